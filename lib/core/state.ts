@@ -1,0 +1,40 @@
+import type { Json } from './json.ts';
+
+/**
+ * What CloudTrail answers about one trail, in the API's own spelling: the six reads of a look, and the
+ * entry of a state file. A key that is absent was not asked for, or not answered.
+ */
+export interface TrailState {
+  readonly Trail?: ApiTrail;
+  readonly Status?: { readonly IsLogging?: boolean; readonly [key: string]: unknown };
+  readonly EventSelectors?: readonly Json[];
+  readonly AdvancedEventSelectors?: readonly Json[];
+  readonly InsightSelectors?: readonly Json[];
+  readonly AggregationConfigurations?: readonly Json[];
+  readonly Tags?: readonly Json[];
+}
+
+/** GetTrail's answer: SDK 3.1137.0, `Trail`. */
+export interface ApiTrail {
+  readonly TrailARN?: string;
+  readonly Name?: string;
+  readonly HomeRegion?: string;
+  readonly S3BucketName?: string;
+  readonly S3KeyPrefix?: string;
+  readonly SnsTopicARN?: string;
+  readonly IncludeGlobalServiceEvents?: boolean;
+  readonly IsMultiRegionTrail?: boolean;
+  readonly LogFileValidationEnabled?: boolean;
+  readonly CloudWatchLogsLogGroupArn?: string;
+  readonly CloudWatchLogsRoleArn?: string;
+  readonly KmsKeyId?: string;
+  readonly HasCustomEventSelectors?: boolean;
+  readonly HasInsightSelectors?: boolean;
+  readonly IsOrganizationTrail?: boolean;
+  readonly RecursiveLogging?: boolean;
+}
+
+/** A state file: every trail of the simulated account, or of a recorded one. */
+export interface StateFile {
+  readonly trails: readonly TrailState[];
+}

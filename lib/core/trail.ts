@@ -1,0 +1,43 @@
+/** One trail, by the only name that is one: its ARN. Home region and account stand in it. */
+export interface TrailId {
+  readonly arn: string;
+  readonly name: string;
+  readonly homeRegion: string;
+  readonly accountId: string;
+}
+
+/** Regions are told by their shape, never from a list: a list is wrong the day a region opens. */
+const REGION = '[a-z]{2,8}(?:-[a-z]+)+-\\d{1,2}';
+const TRAIL_ARN = new RegExp(`^arn:aws[a-z-]*:cloudtrail:(${REGION}):(\\d{12}):trail/([A-Za-z0-9._-]{3,128})$`);
+const ANYWHERE = new RegExp(`arn:aws[a-z-]*:cloudtrail:${REGION}:\\d{12}:trail/[A-Za-z0-9._-]{3,128}`);
+
+const PARTITIONS = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['us-isob-', 'aws-iso-b'],
+  ['us-isof-', 'aws-iso-f'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['us-iso-', 'aws-iso'],
+  ['eusc-', 'aws-eusc'],
+] as const;
+
+/** Reads an ARN; null for anything that is not the ARN of a trail. */
+export const trailFromArn = (arn: string): TrailId | null => {
+  const [, homeRegion, accountId, name] = TRAIL_ARN.exec(arn) ?? [];
+  return homeRegion && accountId && name ? { arn, name, homeRegion, accountId } : null;
+};
+
+/** The first ARN of a trail in a text, such as the message of a refused call. */
+export const trailInText = (text: string): TrailId | null => trailFromArn(ANYWHERE.exec(text)?.[0] ?? '');
+
+/** Assembles the ARN that a trail of this name would have here; null if no trail can have it. */
+export const trailAt = (name: string, homeRegion: string, accountId: string): TrailId | null =>
+  trailFromArn(`arn:${partitionOf(homeRegion)}:cloudtrail:${homeRegion}:${accountId}:trail/${name}`);
+
+export const isRegion = (text: string): boolean => new RegExp(`^${REGION}$`).test(text);
+
+export const isAccountId = (text: string): boolean => /^\d{12}$/.test(text);
+
+/** The partition that a region belongs to; AWS gives each partition its own region prefix. */
+export const partitionOf = (region: string): string =>
+  PARTITIONS.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
