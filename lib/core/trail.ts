@@ -8,7 +8,9 @@ export interface TrailId {
 
 /** Regions are told by their shape, never from a list: a list is wrong the day a region opens. */
 const REGION = '[a-z]{2,8}(?:-[a-z]+)+-\\d{1,2}';
-const TRAIL_ARN = new RegExp(`^arn:aws[a-z-]*:cloudtrail:(${REGION}):(\\d{12}):trail/([A-Za-z0-9._-]{3,128})$`);
+const TRAIL_ARN = new RegExp(
+  `^arn:aws[a-z-]*:cloudtrail:(${REGION}):(\\d{12}):trail/([A-Za-z0-9._-]{3,128})$`,
+);
 const ANYWHERE = new RegExp(`arn:aws[a-z-]*:cloudtrail:${REGION}:\\d{12}:trail/[A-Za-z0-9._-]{3,128}`);
 
 const PARTITIONS = [

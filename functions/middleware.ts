@@ -1,0 +1,23 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy from '@middy/core';
+import type { Log } from '../lib/ports.ts';
+
+const logger = new Logger({ serviceName: 'trailwarden' });
+const metrics = new Metrics({ namespace: 'Trailwarden', serviceName: 'trailwarden' });
+
+/** The logger as the loop needs it. */
+export const log: Log = {
+  info: (message, fields) => logger.info(message, { ...fields }),
+  warn: (message, fields) => logger.warn(message, { ...fields }),
+  error: (message, fields) => logger.error(message, { ...fields }),
+  count: (metric) => metrics.addMetric(metric, MetricUnit.Count, 1),
+};
+
+/** The coat that every handler wears: the invocation's id in each line, metrics written when it ends. */
+export const coat = (): middy.MiddyfiedHandler =>
+  middy()
+    .use(injectLambdaContext(logger, { resetKeys: true }))
+    .use(logMetrics(metrics));

@@ -1,0 +1,32 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import pRetry from 'p-retry';
+import type { Outcome } from '../../core/outcome.ts';
+import { Retryable } from '../../ports.ts';
+import { bounded } from './bounded.ts';
+
+/** Puts outcomes on a bus; throws Retryable when the bus has not taken one. */
+export const bus = (name: string): ((outcome: Outcome) => Promise<void>) => {
+  const client = new EventBridgeClient({
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 2000, requestTimeout: 4000 },
+  });
+  const put = async (Detail: string): Promise<void> => {
+    const { FailedEntryCount, Entries } = await client.send(
+      new PutEventsCommand({
+        Entries: [{ EventBusName: name, Source: 'trailwarden', DetailType: 'Trail Outcome', Detail }],
+      }),
+    );
+    if (FailedEntryCount) throw new Error(`${Entries?.[0]?.ErrorCode}: ${Entries?.[0]?.ErrorMessage}`);
+  };
+  return async (outcome) => {
+    const detail = JSON.stringify(bounded(outcome));
+    await pRetry(() => put(detail), { retries: 3, minTimeout: 200, randomize: true }).catch(
+      (error: unknown) => {
+        throw new Retryable(
+          `the bus ${name} did not take the outcome: ${error instanceof Error ? error.message : String(error)}`,
+          { cause: error },
+        );
+      },
+    );
+  };
+};

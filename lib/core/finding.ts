@@ -1,0 +1,49 @@
+import type { Drift } from './diff.ts';
+import type { Selection } from './select.ts';
+
+/** What is to become of a drift: cured, only reported, or wanted and barred. */
+export interface Finding {
+  readonly drift: Drift;
+  readonly verdict: 'act' | 'report' | 'barred';
+  readonly why: string;
+}
+
+export interface Bounds {
+  /** The trail belongs to an account that we are not in: it is reported, never written. */
+  readonly viewOnly: boolean;
+  /** Calls that AWS refused us and that only our own echo brings back: not tried again because of it. */
+  readonly refused: readonly string[];
+}
+
+const existence = (drift: Drift, { exact }: Selection): Omit<Finding, 'drift'> => {
+  if (exact.length === 0)
+    return { verdict: 'report', why: 'no policy names this trail exactly, so it is not recreated' };
+  const recreates = exact.some(({ mode, onDelete }) => mode === 'enforce' && onDelete === 'recreate');
+  return recreates
+    ? { verdict: 'act', why: drift.policy }
+    : { verdict: 'report', why: 'its policy only reports a deleted trail' };
+};
+
+const verdict = (drift: Drift, selection: Selection, bounds: Bounds): Omit<Finding, 'drift'> => {
+  if (bounds.viewOnly)
+    return { verdict: 'report', why: 'only the account that owns the trail can change it' };
+  if (!drift.wish) return existence(drift, selection);
+  const conflict = selection.conflicts.find(({ slot }) => slot === drift.wish?.facet.slot);
+  if (conflict)
+    return {
+      verdict: 'barred',
+      why: `policies ${conflict.policies.join(' and ')} ask different things of ${drift.property}`,
+    };
+  if (drift.mode === 'audit') return { verdict: 'report', why: 'audit mode' };
+  const call = drift.wish.facet.cure.by;
+  if (bounds.refused.includes(call))
+    return {
+      verdict: 'barred',
+      why: `AWS has refused our ${call}; another event or the sweep tries it again`,
+    };
+  return { verdict: 'act', why: drift.policy };
+};
+
+/** Decides for each drift whether it is acted on. */
+export const judge = (drifts: readonly Drift[], selection: Selection, bounds: Bounds): readonly Finding[] =>
+  drifts.map((drift) => ({ drift, ...verdict(drift, selection, bounds) }));

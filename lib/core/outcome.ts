@@ -1,0 +1,141 @@
+import type { Drift, Unread } from './diff.ts';
+import { facetOf } from './facets/index.ts';
+import type { Finding } from './finding.ts';
+import type { JsonObject } from './json.ts';
+import type { Action, Blocked } from './plan.ts';
+import { gravest, lesser, type Severity } from './policy.ts';
+import type { Selection } from './select.ts';
+import type { TrailId } from './trail.ts';
+import type { Trigger } from './trigger.ts';
+
+export type Status =
+  'compliant' | 'remediated' | 'drifted' | 'unresolved' | 'unknown' | 'attempted' | 'out-of-scope';
+
+/** What became of an action: `refused` will not work, `gave-up` may later, `skipped` lacked what it needs. */
+export type Result = 'done' | 'refused' | 'gave-up' | 'skipped';
+
+export interface Done {
+  readonly action: Action;
+  readonly result: Result;
+  readonly error: string | null;
+}
+
+/** Everything that a reconcile came to know, in the order in which it did. */
+export interface History {
+  readonly trail: TrailId;
+  readonly selection: Selection;
+  readonly triggers: readonly Trigger[];
+  /** Every drift that was ever seen, and what was to become of it. */
+  readonly findings: readonly Finding[];
+  readonly done: readonly Done[];
+  readonly blocked: readonly Blocked[];
+  /** What the last look still saw. */
+  readonly left: readonly Drift[];
+  readonly unread: readonly Unread[];
+  /** Our own refused calls are no attempt of somebody's. */
+  readonly echo: boolean;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+}
+
+export interface Outcome {
+  readonly version: 1;
+  readonly status: Status;
+  readonly severity: Severity;
+  readonly contested: boolean;
+  readonly trail: TrailId;
+  readonly policies: readonly string[];
+  readonly drifts: readonly JsonObject[];
+  readonly unread: readonly Unread[];
+  readonly actions: readonly JsonObject[];
+  readonly blocked: readonly Blocked[];
+  readonly trigger: Trigger;
+  readonly otherTriggers: readonly Trigger[];
+  readonly timing: {
+    readonly startedAt: string;
+    readonly finishedAt: string;
+    readonly gap: { readonly from: string; readonly to: string } | null;
+  };
+}
+
+const statusOf = ({ selection, findings, left, unread, triggers, echo }: History): Status => {
+  if (selection.policies.length === 0) return 'out-of-scope';
+  const wanted = findings.filter(({ verdict }) => verdict !== 'report').map(({ drift }) => drift.property);
+  const stays = left.some(({ property }) => wanted.includes(property));
+  if (stays || (wanted.length > 0 && unread.length > 0)) return 'unresolved';
+  if (wanted.length > 0) return 'remediated';
+  if (findings.length > 0) return 'drifted';
+  if (unread.length > 0) return 'unknown';
+  const refused = triggers.some(({ errorCode }) => errorCode !== null);
+  return refused && !echo ? 'attempted' : 'compliant';
+};
+
+const SWEPT: Trigger = {
+  kind: 'sweep',
+  eventId: null,
+  eventName: null,
+  eventTime: null,
+  errorCode: null,
+  actor: null,
+};
+
+const canHaveCaused = (trigger: Trigger, property: string): boolean =>
+  trigger.errorCode === null &&
+  (property === 'Trail'
+    ? trigger.eventName === 'DeleteTrail'
+    : Boolean(facetOf(property)?.changedBy.includes(trigger.eventName ?? '')));
+
+/** The earliest event that can have caused the first drift, then the others by time. */
+const byCause = ({ triggers, findings }: History): readonly Trigger[] => {
+  const inTime = [...triggers].sort((a, b) => ((a.eventTime ?? '') < (b.eventTime ?? '') ? -1 : 1));
+  const property = findings[0]?.drift.property;
+  const cause =
+    property === undefined ? undefined : inTime.find((trigger) => canHaveCaused(trigger, property));
+  return cause ? [cause, ...inTime.filter((trigger) => trigger !== cause)] : inTime;
+};
+
+const severityOf = (history: History, status: Status): Severity => {
+  const drifting = history.findings.map(({ drift }) => drift.severity);
+  const whole = history.selection.policies.map(({ severity }) => severity);
+  return status === 'attempted' ? lesser(gravest(whole)) : gravest(drifting.length > 0 ? drifting : whole);
+};
+
+const driftJson = ({ drift: { property, desired, observed, policy } }: Finding): JsonObject => ({
+  property,
+  desired,
+  observed,
+  policy,
+  waiver: null,
+  blindSpots: [],
+});
+
+const actionJson = ({ action, result, error }: Done): JsonObject => ({
+  api: `cloudtrail:${action.call}`,
+  request: action.request,
+  because: action.because,
+  result,
+  error,
+});
+
+/** Tells what a reconcile came to: the first status that fits, the culprit, what was done, and how long recording was off. */
+export const outcomeOf = (history: History): Outcome => {
+  const status = statusOf(history);
+  const [trigger = SWEPT, ...otherTriggers] = byCause(history);
+  const { startedAt, finishedAt, selection, trail, unread, blocked } = history;
+  const from = status === 'remediated' && trigger.errorCode === null ? trigger.eventTime : null;
+  return {
+    version: 1,
+    status,
+    severity: severityOf(history, status),
+    contested: false,
+    trail,
+    policies: selection.policies.map(({ name }) => name),
+    drifts: history.findings.map(driftJson),
+    unread,
+    actions: history.done.map(actionJson),
+    blocked,
+    trigger,
+    otherTriggers,
+    timing: { startedAt, finishedAt, gap: from === null ? null : { from, to: finishedAt } },
+  };
+};

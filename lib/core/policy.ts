@@ -1,0 +1,40 @@
+import type { Json } from './json.ts';
+
+export type Mode = 'audit' | 'enforce';
+
+/** Least first: the order is the meaning. */
+export const SEVERITIES = ['low', 'medium', 'high', 'critical'] as const;
+
+export type Severity = (typeof SEVERITIES)[number];
+
+/** A policy as it is compiled: every default filled in, what is desired still in the policy's spelling. */
+export interface Policy {
+  readonly name: string;
+  readonly description?: string;
+  readonly mode: Mode;
+  readonly severity: Severity;
+  readonly match: Match;
+  readonly require: 'every';
+  readonly desired: { readonly [property: string]: Json };
+  readonly selectorCoverage: 'exactly';
+  readonly onDelete: 'recreate' | 'report';
+  readonly controls: readonly string[];
+}
+
+/** Which trails a policy governs; null accounts or regions are every one. */
+export interface Match {
+  readonly accounts: readonly string[] | null;
+  readonly regions: readonly string[] | null;
+  readonly trails: readonly string[];
+}
+
+/** The pause button: the same policies, reporting only. */
+export const paused = (policies: readonly Policy[]): readonly Policy[] =>
+  policies.map((policy) => ({ ...policy, mode: 'audit' }));
+
+export const gravest = (severities: readonly Severity[]): Severity =>
+  SEVERITIES[Math.max(0, ...severities.map((one) => SEVERITIES.indexOf(one)))] ?? 'low';
+
+/** One step down, for what was tried and refused. */
+export const lesser = (severity: Severity): Severity =>
+  SEVERITIES[Math.max(0, SEVERITIES.indexOf(severity) - 1)] ?? 'low';

@@ -1,0 +1,141 @@
+import { actorOf, tame, type Actor } from './actor.ts';
+import { isObject, textOrNull } from './json.ts';
+import { isAccountId, isRegion, trailFromArn, trailInText, type TrailId } from './trail.ts';
+
+/** Every CloudTrail call that changes a trail: what the rules listen to. */
+export const TAMPERING = [
+  'CreateTrail',
+  'DeleteTrail',
+  'UpdateTrail',
+  'StartLogging',
+  'StopLogging',
+  'PutEventSelectors',
+  'PutInsightSelectors',
+  'PutEventConfiguration',
+  'AddTags',
+  'RemoveTags',
+] as const;
+
+/** What woke us. It says where to look; it must not be used to say what is true. */
+export interface Trigger {
+  readonly kind: 'event' | 'sweep';
+  readonly eventId: string | null;
+  readonly eventName: string | null;
+  readonly eventTime: string | null;
+  /** Null for a call that succeeded. */
+  readonly errorCode: string | null;
+  readonly actor: Actor | null;
+}
+
+/** Where a trigger points: a trail by ARN, by a name still to be resolved, or no trail that it can name. */
+export type Place = { readonly arn: TrailId } | { readonly name: string } | null;
+
+export type Parsed =
+  | {
+      readonly is: 'trigger';
+      readonly trigger: Trigger;
+      readonly accountId: string;
+      readonly region: string;
+      readonly place: Place;
+    }
+  | { readonly is: 'sweep'; readonly trigger: Trigger; readonly accountId: string; readonly region: string }
+  | { readonly is: 'ignored' | 'unreadable'; readonly why: string };
+
+type Record = { readonly [key: string]: unknown };
+
+const unreadable = (why: string): Parsed => ({ is: 'unreadable', why });
+const ignored = (why: string): Parsed => ({ is: 'ignored', why });
+
+/** Some services record `errorCode: "200"` on success. */
+const refusal = (code: unknown): string | null =>
+  code === undefined || code === null || code === '' || code === '200' ? null : (tame(code) ?? 'Unknown');
+
+const isTime = (value: unknown): value is string =>
+  typeof value === 'string' && !Number.isNaN(Date.parse(value));
+
+const named = (reference: string): Place => {
+  const arn = trailFromArn(reference);
+  if (arn) return { arn };
+  return /^[A-Za-z0-9._-]{3,128}$/.test(reference) ? { name: reference } : null;
+};
+
+/** A denied call has no parameters: its trail stands in the message alone. */
+const placeOf = (detail: Record): Place => {
+  const [asked, answered] = [detail['requestParameters'], detail['responseElements']].map((part) =>
+    isObject(part) ? part : {},
+  );
+  const made = trailFromArn(textOrNull(answered?.['trailARN']) ?? '');
+  if (made) return { arn: made };
+  const reference =
+    textOrNull(asked?.['name']) ?? textOrNull(asked?.['trailName']) ?? textOrNull(asked?.['resourceId']);
+  const place = reference === null ? null : named(reference);
+  if (place) return place;
+  const denied = trailInText(textOrNull(detail['errorMessage']) ?? '');
+  return denied ? { arn: denied } : null;
+};
+
+/** Tags, Insights and event configurations belong to event data stores and channels too. */
+const ofAnotherResource = (detail: Record): boolean => {
+  const asked = isObject(detail['requestParameters']) ? detail['requestParameters'] : {};
+  const resource = textOrNull(asked['resourceId']) ?? textOrNull(asked['eventDataStore']);
+  return (
+    resource !== null &&
+    !textOrNull(asked['trailName']) &&
+    /:(eventdatastore|channel|dashboard)\//.test(resource)
+  );
+};
+
+const fromRecord = (envelope: Record, detail: Record): Parsed => {
+  const accountId = [detail['recipientAccountId'], envelope['account']].map(String).find(isAccountId);
+  const region = [detail['awsRegion'], envelope['region']].map(String).find(isRegion);
+  if (!accountId || !region) return unreadable('the record names no account or no region');
+  if (ofAnotherResource(detail)) return ignored('the call was about another resource than a trail');
+  const trigger: Trigger = {
+    kind: 'event',
+    eventId: tame(detail['eventID']),
+    eventName: tame(detail['eventName']),
+    eventTime: [detail['eventTime'], envelope['time']].find(isTime) ?? null,
+    errorCode: refusal(detail['errorCode']),
+    actor: actorOf(detail),
+  };
+  return { is: 'trigger', trigger, accountId, region, place: placeOf(detail) };
+};
+
+const SWEEP: Trigger = {
+  kind: 'sweep',
+  eventId: null,
+  eventName: null,
+  eventTime: null,
+  errorCode: null,
+  actor: null,
+};
+
+const fromEnvelope = (envelope: Record): Parsed => {
+  const [source, type, detail] = [envelope['source'], envelope['detail-type'], envelope['detail']];
+  if (source === 'trailwarden' && type === 'Sweep Request') {
+    const [accountId, region] = [String(envelope['account']), String(envelope['region'])];
+    const whole = isAccountId(accountId) && isRegion(region);
+    return whole
+      ? { is: 'sweep', trigger: SWEEP, accountId, region }
+      : unreadable('the sweep request names no account or no region');
+  }
+  if (source !== 'aws.cloudtrail' || type !== 'AWS API Call via CloudTrail')
+    return ignored('not a CloudTrail API call');
+  if (!isObject(detail)) return unreadable('the envelope holds no record');
+  const tampering = TAMPERING.some((name) => name === detail['eventName']);
+  if (detail['eventSource'] !== 'cloudtrail.amazonaws.com' || !tampering)
+    return ignored('not a call that changes a trail');
+  return fromRecord(envelope, detail);
+};
+
+/** Reads a message of the queue. Never throws: what cannot be read now will not read better later. */
+export const parseTrigger = (body: unknown): Parsed => {
+  try {
+    const envelope: unknown = typeof body === 'string' ? JSON.parse(body) : body;
+    return isObject(envelope) ? fromEnvelope(envelope) : unreadable('the message is not an object');
+  } catch (error) {
+    return unreadable(
+      error instanceof SyntaxError ? 'the message is not JSON' : 'the message is not of any known shape',
+    );
+  }
+};

@@ -1,0 +1,80 @@
+import type { Drift } from './diff.ts';
+import type { Facet, Group } from './facets/facet.ts';
+import { facetOf } from './facets/index.ts';
+import type { Json, JsonObject } from './json.ts';
+import type { Action } from './plan.ts';
+import type { Selection } from './select.ts';
+import type { TrailState } from './state.ts';
+import type { TrailId } from './trail.ts';
+
+/** One key of UpdateTrail: what it sets, and whether a drift or only its partner asked for it. */
+interface Key {
+  readonly property: string;
+  readonly key: string;
+  readonly group: Group;
+  readonly value: Json;
+  readonly drifted: boolean;
+}
+
+/** AWS clears a value when it is sent ""; a key that is left out, or null, changes nothing. */
+const sent = (value: Json): Json => value ?? '';
+
+const keyOf = (facet: Facet, value: Json, drifted: boolean): Key[] =>
+  facet.cure.by === 'UpdateTrail'
+    ? [{ property: facet.property, key: facet.cure.key, group: facet.cure.group, value, drifted }]
+    : [];
+
+/** What AWS wants in the same call: as the policies ask, else as it stands. */
+const partnerOf = (facet: Facet, mine: Json, theirs: (partner: Facet) => Json): Key[] => {
+  const partner = facet.cure.by === 'UpdateTrail' ? facet.cure.partner : undefined;
+  const other = partner && facetOf(partner.property);
+  if (!partner || !other) return [];
+  const value = partner.value(mine, theirs(other));
+  return value === null && mine !== null ? [] : keyOf(other, value, false);
+};
+
+/** Desired values with their partners, one entry a key; a drifted property beats the same one as a partner. */
+export const keysOf = (
+  values: ReadonlyMap<Facet, Json>,
+  theirs: (partner: Facet) => Json,
+): readonly Key[] => {
+  const all = [...values].flatMap(([facet, mine]) => [
+    ...keyOf(facet, mine, true),
+    ...partnerOf(facet, mine, theirs),
+  ]);
+  const partnersFirst = [...all].sort((a, b) => Number(a.drifted) - Number(b.drifted));
+  return [...new Map(partnersFirst.map((key) => [key.key, key])).values()].sort((a, b) =>
+    a.key < b.key ? -1 : 1,
+  );
+};
+
+const action = (keys: readonly Key[], trail: TrailId, fallback: readonly Action[]): Action => ({
+  call: 'UpdateTrail',
+  request: Object.fromEntries<Json>([
+    ['Name', trail.arn],
+    ...keys.map(({ key, value }): [string, Json] => [key, sent(value)]),
+  ]) satisfies JsonObject,
+  because: keys.filter(({ drifted }) => drifted).map(({ property }) => property),
+  writes: keys.map(({ property }) => property),
+  needs: [],
+  fallback,
+});
+
+/**
+ * The one UpdateTrail that cures all drifted settings. AWS takes all of it or nothing, validating every
+ * dependency, so it carries its fallback: the same keys, one call a group.
+ */
+export const updateAction = (
+  drifts: readonly Drift[],
+  state: TrailState,
+  selection: Selection,
+  trail: TrailId,
+): readonly Action[] => {
+  const wished = (partner: Facet): Json =>
+    selection.wishes.find(({ facet }) => facet === partner)?.value ?? partner.observed(state, trail);
+  const values = new Map(drifts.flatMap(({ wish }) => (wish ? [[wish.facet, wish.value] as const] : [])));
+  const keys = keysOf(values, wished);
+  if (keys.length === 0) return [];
+  const groups = [...Map.groupBy(keys, ({ group }) => group).values()];
+  return [action(keys, trail, groups.length > 1 ? groups.map((group) => action(group, trail, [])) : [])];
+};

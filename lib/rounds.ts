@@ -1,0 +1,137 @@
+import { diff, type Look } from './core/diff.ts';
+import { judge, type Bounds, type Finding } from './core/finding.ts';
+import type { Done } from './core/outcome.ts';
+import { plan, type Action, type Blocked } from './core/plan.ts';
+import type { Selection } from './core/select.ts';
+import type { Request } from './reconcile.ts';
+import { Retryable, Terminal, type Trails, type World } from './ports.ts';
+
+/** StopLogging takes Insights along, so one cure can show another drift; more than three is a fight. */
+const ROUNDS = 3;
+/** AWS answers with an older state for a while (UG: cloudtrail-data-consistency). */
+const REREADS = [500, 1000, 2000];
+/** Kept back from the calls, so that what was written is looked at again. */
+const VERIFYING = 5000;
+
+interface Course {
+  readonly selection: Selection;
+  readonly bounds: Bounds;
+  readonly request: Request;
+}
+
+export interface Run {
+  readonly look: Look;
+  readonly findings: readonly Finding[];
+  readonly done: readonly Done[];
+  readonly blocked: readonly Blocked[];
+}
+
+/** Reads all that the policies ask about, in parallel. */
+export const observe = (trails: Trails, { wishes }: Selection, { trail, deadline }: Request): Promise<Look> =>
+  trails.look(trail, [...new Set(['GetTrail' as const, ...wishes.map(({ facet }) => facet.read)])], deadline);
+
+/** Cures what drifted and looks again; what was written is only read again, what drifts anew is planned anew. */
+export const rounds = async (
+  world: World,
+  trails: Trails | null,
+  first: Look,
+  course: Course,
+): Promise<Run> => {
+  const { selection, bounds, request } = course;
+  let run: Run = { look: first, findings: [], done: [], blocked: [] };
+  const touched = new Set<string>();
+  for (let round = 0; round < ROUNDS && trails; round += 1) {
+    const fresh = diff(selection, run.look, request.trail).drifts.filter(
+      ({ property }) => !touched.has(property),
+    );
+    const findings = judge(fresh, selection, bounds);
+    if (round === 0 && recreates(findings)) {
+      await world.sleep(1000);
+      const again = await observe(trails, selection, request);
+      // One TrailNotFoundException can be a stale read: only two, a second apart, are an absence.
+      if (again.existence !== 'absent') {
+        run = { ...run, look: again };
+        continue;
+      }
+    }
+    const { actions, blocked } = plan(findings, run.look, selection, request.trail);
+    run = { ...run, findings: merged(run.findings, findings), blocked: [...run.blocked, ...blocked] };
+    for (const { properties } of blocked) properties.forEach((property) => touched.add(property));
+    if (actions.length === 0) break;
+    const done = await apply(world, trails, actions, request);
+    done.flatMap(touches).forEach((property) => touched.add(property));
+    run = { ...run, done: [...run.done, ...done], look: await verify(world, trails, done, course) };
+  }
+  return run;
+};
+
+const recreates = (findings: readonly Finding[]): boolean =>
+  findings.some(({ drift, verdict }) => drift.wish === null && verdict === 'act');
+
+const merged = (known: readonly Finding[], fresh: readonly Finding[]): readonly Finding[] => [
+  ...known,
+  ...fresh.filter(({ drift }) => !known.some((one) => one.drift.property === drift.property)),
+];
+
+const touches = ({ action, result }: Done): readonly string[] =>
+  result === 'done' ? action.writes : result === 'skipped' ? [] : action.because;
+
+/** Makes the calls in order. A failed one blocks only what needs it, and gets only its share of the time. */
+const apply = async (
+  world: World,
+  trails: Trails,
+  actions: readonly Action[],
+  request: Request,
+): Promise<Done[]> => {
+  const done: Done[] = [];
+  for (const [index, action] of actions.entries()) {
+    const left = Math.max(0, request.deadline - VERIFYING - world.now());
+    const deadline = world.now() + left / (actions.length - index);
+    const lacking = action.needs.find(
+      (call) => !done.some((one) => one.action.call === call && one.result === 'done'),
+    );
+    const result = lacking ? skipped(action, lacking) : await attempt(trails, action, request, deadline);
+    done.push(result);
+    if (result.result !== 'refused') continue;
+    for (const part of action.fallback) done.push(await attempt(trails, part, request, deadline));
+  }
+  return done;
+};
+
+const skipped = (action: Action, call: string): Done => ({
+  action,
+  result: 'skipped',
+  error: `${call} was not done`,
+});
+
+const attempt = async (
+  trails: Trails,
+  action: Action,
+  { trail }: Request,
+  deadline: number,
+): Promise<Done> => {
+  try {
+    await trails.act(trail, action, deadline);
+    return { action, result: 'done', error: null };
+  } catch (error) {
+    if (error instanceof Terminal) return { action, result: 'refused', error: error.message };
+    if (error instanceof Retryable) return { action, result: 'gave-up', error: error.message };
+    throw error;
+  }
+};
+
+/** Looks until nothing that was written still shows the old state, or the patience for stale reads is over. */
+const verify = async (world: World, trails: Trails, done: readonly Done[], course: Course): Promise<Look> => {
+  const written = new Set(
+    done.filter(({ result }) => result === 'done').flatMap(({ action }) => action.writes),
+  );
+  let look = await observe(trails, course.selection, course.request);
+  for (const pause of REREADS) {
+    const { drifts } = diff(course.selection, look, course.request.trail);
+    if (!drifts.some(({ property }) => written.has(property))) return look;
+    if (world.now() + pause > course.request.deadline) return look;
+    await world.sleep(pause);
+    look = await observe(trails, course.selection, course.request);
+  }
+  return look;
+};

@@ -1,0 +1,87 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  assume,
+  memberRole,
+  whoAmI,
+  type MemberRole,
+  type Self,
+  type TemporaryCredentials,
+} from './adapters/accounts/accounts.ts';
+import { bus } from './adapters/bus/bus.ts';
+import { clientsByRegion } from './adapters/cloudtrail/client.ts';
+import { cloudTrails } from './adapters/cloudtrail/trails.ts';
+import type { Config } from './config.ts';
+import type { Log, Trails, World } from './ports.ts';
+
+/** Temporary credentials are renewed this long before they end. */
+const MARGIN = 120_000;
+
+interface Room {
+  readonly trails: Trails;
+  readonly until: number;
+}
+
+/** Remembers a promise until it fails: a failure is asked for anew. */
+const once = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
+  let answer: Promise<T> | null = null;
+  return async () => {
+    answer ??= ask();
+    try {
+      return await answer;
+    } catch (error) {
+      answer = null;
+      throw error;
+    }
+  };
+};
+
+/** Opens accounts: our own with our own credentials, others by their member role, each with its own clients. */
+const doors = (own: () => Promise<string | null>, role: MemberRole): World['enter'] => {
+  const home = cloudTrails(clientsByRegion());
+  const rooms = new Map<string, Promise<Room>>();
+  const open = async (accountId: string): Promise<Room> => {
+    const credentials: TemporaryCredentials = await assume(accountId, role);
+    return {
+      trails: cloudTrails(clientsByRegion(credentials)),
+      until: credentials.expiration.getTime() - MARGIN,
+    };
+  };
+  return async (accountId) => {
+    const ours = await own();
+    if (ours === null || ours === accountId) return home;
+    const known = await rooms.get(accountId);
+    if (known && known.until > Date.now()) return known.trails;
+    const room = open(accountId);
+    rooms.set(accountId, room);
+    room.catch(() => rooms.delete(accountId));
+    return (await room).trails;
+  };
+};
+
+/** Builds the world that the loop works in from the real adapters. Holds clients and credentials, nothing about an event. */
+export const wire = (config: Config, log: Log): World => {
+  const role: MemberRole = { name: config.memberRole, externalId: config.externalId, region: config.region };
+  const self = once(async (): Promise<Self> => {
+    const known = config.accountId !== null && config.roleArn !== null;
+    if (known) return { accountId: config.accountId, roleArn: config.roleArn };
+    const asked = await whoAmI();
+    return { accountId: config.accountId ?? asked.accountId, roleArn: config.roleArn ?? asked.roleArn };
+  });
+  const identity = (): Promise<Self> =>
+    self().catch((error: unknown) => {
+      log.warn('who we are could not be asked', { error: String(error) });
+      return { accountId: config.accountId, roleArn: config.roleArn };
+    });
+  const own = async (): Promise<string | null> => config.accountId ?? (await identity()).accountId;
+  return {
+    enter: doors(own, role),
+    publish: bus(config.bus),
+    ownRoles: async (accountId) => {
+      const { roleArn } = await identity();
+      return [memberRole(accountId, role), ...(roleArn === null ? [] : [roleArn])];
+    },
+    now: () => Date.now(),
+    sleep: (ms) => pause(ms).then(() => undefined),
+    log,
+  };
+};
