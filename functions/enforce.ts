@@ -29,4 +29,4 @@ const enforce = async (event: SQSEvent, context: Context): Promise<SQSBatchRespo
 };
 
 /** Takes a batch of triggers from the queue and reconciles each trail once. */
-export const handler = coat().handler(enforce);
+export const handler = coat(enforce);

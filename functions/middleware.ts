@@ -2,7 +2,8 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
-import middy from '@middy/core';
+import { middy, type MiddyfiedHandler } from '@middy/core';
+import type { Context } from 'aws-lambda';
 import type { Log } from '../lib/ports.ts';
 
 const logger = new Logger({ serviceName: 'trailwarden' });
@@ -17,7 +18,7 @@ export const log: Log = {
 };
 
 /** The coat that every handler wears: the invocation's id in each line, metrics written when it ends. */
-export const coat = (): middy.MiddyfiedHandler =>
-  middy()
+export const coat = <E, R>(inner: (event: E, context: Context) => Promise<R>): MiddyfiedHandler<E, R> =>
+  middy(inner)
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .use(logMetrics(metrics));

@@ -1,5 +1,7 @@
 /** The compiled policies: the bundler puts them in when the service is packaged. */
 declare module 'trailwarden:policies' {
-  const policies: readonly import('../lib/core/policy.ts').Policy[];
+  import type { Policy } from '../lib/core/policy.ts';
+
+  const policies: readonly Policy[];
   export default policies;
 }

@@ -35,13 +35,26 @@ export const dispatch = async (
     limit(async () => {
       const share = (deadline - world.now()) / Math.ceil(waiting / WIDTH);
       waiting -= 1;
-      const again = await settle(world, policies, places, world.now() + share);
+      const again = await safely(world, policies, places, world.now() + share);
       if (again) places.forEach(({ id }) => failed.add(id));
     }),
   );
   await Promise.all(all);
   return failed;
 };
+
+/** A bug met at one trail must not keep another one off. */
+const safely = (
+  world: World,
+  policies: readonly Policy[],
+  places: readonly Located[],
+  deadline: number,
+): Promise<boolean> =>
+  settle(world, policies, places, deadline).catch((bug: unknown) => {
+    world.log.error('trail could not be reconciled', { trail: places[0]?.trail.arn, bug: String(bug) });
+    world.log.count('Bugs');
+    return true;
+  });
 
 interface Found {
   readonly id: string;

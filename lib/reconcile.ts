@@ -1,4 +1,4 @@
-import { diff, type Look } from './core/diff.ts';
+import { diff } from './core/diff.ts';
 import type { Bounds } from './core/finding.ts';
 import { outcomeOf, type Outcome } from './core/outcome.ts';
 import type { Policy } from './core/policy.ts';
@@ -6,7 +6,7 @@ import { select, type Selection } from './core/select.ts';
 import type { TrailId } from './core/trail.ts';
 import type { Trigger } from './core/trigger.ts';
 import { Retryable, Terminal, type Trails, type World } from './ports.ts';
-import { observe, rounds } from './rounds.ts';
+import { observe, rounds, type Course, type Run } from './rounds.ts';
 
 /** One trail to be looked at, and all that woke us about it. */
 export interface Request {
@@ -42,10 +42,10 @@ export const reconcile = async (
   const door = await enter(world, request);
   const refused = echo ? triggers.flatMap(({ eventName }) => eventName ?? []) : [];
   const bounds: Bounds = { viewOnly: door.viewOnly, refused };
-  const first = door.trails
-    ? await observe(door.trails, selection, request)
+  const course = { selection, bounds, request };
+  const run = door.trails
+    ? await looked(world, door.trails, course)
     : unseen(selection, door.why, door.passing);
-  const run = await rounds(world, door.trails, first, { selection, bounds, request });
   const last = diff(selection, run.look, trail);
   const finishedAt = new Date(world.now()).toISOString();
   const outcome = outcomeOf({ ...base, ...run, left: last.drifts, unread: last.unread, echo, finishedAt });
@@ -88,9 +88,17 @@ const view = async (world: World, seenIn: string, barred: Terminal): Promise<Doo
   }
 };
 
-const unseen = ({ wishes }: Selection, why: string, passing: boolean): Look => ({
-  existence: 'unread',
-  state: {},
-  unread: Object.fromEntries(wishes.map(({ facet }) => [facet.read, why])),
-  passing,
+const looked = async (world: World, trails: Trails, course: Course): Promise<Run> =>
+  rounds(world, trails, await observe(trails, course.selection, course.request), course);
+
+const unseen = ({ wishes }: Selection, why: string, passing: boolean): Run => ({
+  look: {
+    existence: 'unread',
+    state: {},
+    unread: Object.fromEntries(wishes.map(({ facet }) => [facet.read, why])),
+    passing,
+  },
+  findings: [],
+  done: [],
+  blocked: [],
 });

@@ -13,12 +13,14 @@ const REREADS = [500, 1000, 2000];
 /** Kept back from the calls, so that what was written is looked at again. */
 const VERIFYING = 5000;
 
-interface Course {
+/** What stays the same through all rounds. */
+export interface Course {
   readonly selection: Selection;
   readonly bounds: Bounds;
   readonly request: Request;
 }
 
+/** What the rounds came to. */
 export interface Run {
   readonly look: Look;
   readonly findings: readonly Finding[];
@@ -31,38 +33,40 @@ export const observe = (trails: Trails, { wishes }: Selection, { trail, deadline
   trails.look(trail, [...new Set(['GetTrail' as const, ...wishes.map(({ facet }) => facet.read)])], deadline);
 
 /** Cures what drifted and looks again; what was written is only read again, what drifts anew is planned anew. */
-export const rounds = async (
-  world: World,
-  trails: Trails | null,
-  first: Look,
-  course: Course,
-): Promise<Run> => {
+export const rounds = async (world: World, trails: Trails, first: Look, course: Course): Promise<Run> => {
   const { selection, bounds, request } = course;
-  let run: Run = { look: first, findings: [], done: [], blocked: [] };
+  let run: Run = { look: await confirmed(world, trails, first, course), findings: [], done: [], blocked: [] };
   const touched = new Set<string>();
-  for (let round = 0; round < ROUNDS && trails; round += 1) {
-    const fresh = diff(selection, run.look, request.trail).drifts.filter(
-      ({ property }) => !touched.has(property),
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const { drifts } = diff(selection, run.look, request.trail);
+    const findings = judge(
+      drifts.filter(({ property }) => !touched.has(property)),
+      selection,
+      bounds,
     );
-    const findings = judge(fresh, selection, bounds);
-    if (round === 0 && recreates(findings)) {
-      await world.sleep(1000);
-      const again = await observe(trails, selection, request);
-      // One TrailNotFoundException can be a stale read: only two, a second apart, are an absence.
-      if (again.existence !== 'absent') {
-        run = { ...run, look: again };
-        continue;
-      }
-    }
     const { actions, blocked } = plan(findings, run.look, selection, request.trail);
     run = { ...run, findings: merged(run.findings, findings), blocked: [...run.blocked, ...blocked] };
-    for (const { properties } of blocked) properties.forEach((property) => touched.add(property));
+    blocked.flatMap(({ properties }) => properties).forEach((property) => touched.add(property));
     if (actions.length === 0) break;
     const done = await apply(world, trails, actions, request);
     done.flatMap(touches).forEach((property) => touched.add(property));
     run = { ...run, done: [...run.done, ...done], look: await verify(world, trails, done, course) };
   }
   return run;
+};
+
+/** One TrailNotFoundException can be a stale read: only two, a second apart, make a trail absent that would be recreated. */
+const confirmed = async (
+  world: World,
+  trails: Trails,
+  look: Look,
+  { selection, bounds, request }: Course,
+): Promise<Look> => {
+  if (look.existence !== 'absent') return look;
+  const findings = judge(diff(selection, look, request.trail).drifts, selection, bounds);
+  if (!recreates(findings)) return look;
+  await world.sleep(1000);
+  return observe(trails, selection, request);
 };
 
 const recreates = (findings: readonly Finding[]): boolean =>

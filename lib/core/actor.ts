@@ -12,12 +12,12 @@ export interface Actor {
 
 const LONGEST = 1024;
 
+// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
+const UNTAMED = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
 /** A text of an event without control characters and of bounded length: whatever it holds, it stays on its line. */
 export const tame = (value: unknown): string | null =>
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  textOrNull(value)
-    ?.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, ' ')
-    .slice(0, LONGEST) ?? null;
+  textOrNull(value)?.slice(0, LONGEST).replace(UNTAMED, ' ') ?? null;
 
 const AGENTS = [
   [/terraform/i, 'terraform'],

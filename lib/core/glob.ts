@@ -13,5 +13,5 @@ export const globMatches = (pattern: string, text: string): boolean => {
     else if (star >= 0) [p, mark, t] = [star + 1, mark + 1, mark + 1];
     else return false;
   }
-  return [...pattern.slice(p)].every((rest) => rest === '*');
+  return /^\**$/.test(pattern.slice(p));
 };

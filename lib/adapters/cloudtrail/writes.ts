@@ -22,6 +22,7 @@ import type { Call } from '../../core/plan.ts';
  * A planned request as the SDK's input. The plan is data in the API's own spelling, proved against the API by
  * the contract tests; the SDK's types cannot be derived from it.
  */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the parameter is the caller's promise of a shape
 const input = <T>(request: JsonObject): T => request as unknown as T;
 
 type Writer = (client: CloudTrailClient, request: JsonObject) => Promise<unknown>;

@@ -45,7 +45,7 @@ const spelled = (conditions: Conditions): string =>
 /** A selector for reads and one for writes that are else alike are one for both. */
 const joined = (all: readonly Conditions[]): readonly Conditions[] => {
   const sides = new Map<string, Set<string>>();
-  const rest = ({ readOnly: _, ...others }: Conditions): Conditions => others;
+  const rest = ({ readOnly: _readOnly, ...others }: Conditions): Conditions => others;
   for (const one of all.map(withoutIdle)) {
     const key = spelled(rest(one));
     const side = one['readOnly']?.['Equals']?.join() ?? 'both';

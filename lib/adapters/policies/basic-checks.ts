@@ -1,0 +1,124 @@
+import type { Finding } from './complaint.ts';
+import { doubtful, listOf, mapOf, textsOf, wrong, wrongKey } from './finding.ts';
+import { categoryOf, readOnlyOf } from './selector-checks.ts';
+import type { Path } from './source.ts';
+
+type Keyed = { readonly [key: string]: unknown };
+
+/** Limits of a trail (CloudTrail user guide, limits). */
+const MOST_SELECTORS = 5;
+const MOST_RESOURCES = 250;
+
+const TYPES: readonly unknown[] = ['AWS::S3::Object', 'AWS::Lambda::Function', 'AWS::DynamoDB::Table'];
+const EXCLUDABLE: readonly unknown[] = ['kms.amazonaws.com', 'rdsdata.amazonaws.com'];
+
+const resourcesOf = (selector: unknown): readonly unknown[] => listOf(mapOf(selector)['DataResources']);
+
+const valuesOf = (resource: unknown): readonly unknown[] => listOf(mapOf(resource)['Values']);
+
+const checkResource = (path: Path, resource: unknown): Finding[] => {
+  const { Type, Values } = mapOf(resource);
+  const write = `${TYPES.join(', ')}; other types need AdvancedEventSelectors`;
+  const type = typeof Type === 'string' && !TYPES.includes(Type) ? [wrong([...path, 'Type'], write)] : [];
+  const empty = 'the ARNs to record: an empty list records nothing';
+  const none = Array.isArray(Values) && Values.length === 0 ? [doubtful([...path, 'Values'], empty)] : [];
+  const literal = 'no wildcards: AWS takes * and ? as they are';
+  const wild = valuesOf(resource).flatMap((value, index) =>
+    typeof value === 'string' && /[*?]/.test(value) ? [doubtful([...path, 'Values', index], literal)] : [],
+  );
+  return [...type, ...none, ...wild];
+};
+
+const checkBasicSelector = (path: Path, selector: unknown): Finding[] => {
+  const excluded = listOf(mapOf(selector)['ExcludeManagementEventSources']);
+  return [
+    ...resourcesOf(selector).flatMap((it, index) => checkResource([...path, 'DataResources', index], it)),
+    ...excluded.flatMap((source, index) =>
+      typeof source !== 'string' || EXCLUDABLE.includes(source)
+        ? []
+        : [wrong([...path, 'ExcludeManagementEventSources', index], EXCLUDABLE.join(' or '))],
+    ),
+  ];
+};
+
+/** What AWS would refuse, or take otherwise than it reads, in a trail's basic event selectors. */
+export const checkBasic = (path: Path, selectors: unknown): Finding[] => {
+  const all = listOf(selectors);
+  const resources = all.flatMap(resourcesOf).flatMap(valuesOf).length;
+  const limits: Finding[] = [];
+  if (all.length > MOST_SELECTORS) limits.push(wrong(path, `at most ${String(MOST_SELECTORS)} selectors`));
+  if (resources > MOST_RESOURCES) {
+    const write = `at most ${String(MOST_RESOURCES)} over all selectors`;
+    limits.push(wrong(path, write, `${String(resources)} data resources`));
+  }
+  return [...limits, ...all.flatMap((selector, index) => checkBasicSelector([...path, index], selector))];
+};
+
+interface Recorded {
+  readonly reads: boolean;
+  readonly writes: boolean;
+  readonly data: boolean;
+}
+
+const recordedByBasic = (selector: unknown): Recorded => {
+  const { IncludeManagementEvents, ReadWriteType } = mapOf(selector);
+  const management = IncludeManagementEvents !== false;
+  const data = resourcesOf(selector).some((resource) => valuesOf(resource).length > 0);
+  return {
+    reads: management && ReadWriteType !== 'WriteOnly',
+    writes: management && ReadWriteType !== 'ReadOnly',
+    data,
+  };
+};
+
+const recordedByAdvanced = (selector: unknown): Recorded => {
+  const category = categoryOf(selector);
+  const kinds = readOnlyOf(selector);
+  const has = (kind: string): boolean => kinds.length === 0 || kinds.includes(kind);
+  const management = category === 'Management';
+  return { reads: management && has('true'), writes: management && has('false'), data: category === 'Data' };
+};
+
+const missingFor = (insight: Keyed, recorded: readonly Recorded[]): string[] => {
+  const { InsightType, EventCategories } = insight;
+  const categories = EventCategories === undefined ? ['Management'] : textsOf(EventCategories);
+  const writes = recorded.some((it) => it.writes);
+  const some = writes || recorded.some((it) => it.reads);
+  const management = categories.includes('Management');
+  return [
+    management && InsightType === 'ApiCallRateInsight' && !writes ? 'write management events' : '',
+    management && InsightType === 'ApiErrorRateInsight' && !some ? 'management events' : '',
+    categories.includes('Data') && !recorded.some((it) => it.data) ? 'data events' : '',
+  ].filter((it) => it !== '');
+};
+
+/** Insights that the selectors of the same policy leave without the events they are made from. */
+export const checkInsights = (path: Path, desired: Keyed): Finding[] => {
+  const { EventSelectors, AdvancedEventSelectors, InsightSelectors } = desired;
+  if (EventSelectors === undefined && AdvancedEventSelectors === undefined) return [];
+  const recorded = [
+    ...listOf(EventSelectors).map(recordedByBasic),
+    ...listOf(AdvancedEventSelectors).map(recordedByAdvanced),
+  ];
+  return listOf(InsightSelectors).flatMap((insight, index) =>
+    missingFor(mapOf(insight), recorded).map((events) =>
+      wrong(
+        [...path, index],
+        `selectors that record ${events}, which it needs`,
+        'an Insight without its events',
+      ),
+    ),
+  );
+};
+
+/** A trail has either kind of selectors: AWS drops the one when it is told the other. */
+export const checkBothKinds = (path: Path, desired: Keyed): Finding[] =>
+  desired['EventSelectors'] !== undefined && desired['AdvancedEventSelectors'] !== undefined
+    ? [
+        wrongKey(
+          [...path, 'AdvancedEventSelectors'],
+          'one of the two: a trail cannot have both',
+          'AdvancedEventSelectors beside EventSelectors',
+        ),
+      ]
+    : [];

@@ -1,0 +1,161 @@
+import { isGlob } from '../../core/glob.ts';
+import { checkBasic, checkBothKinds, checkInsights } from './basic-checks.ts';
+import type { Finding } from './complaint.ts';
+import { show } from './complaint.ts';
+import { doubtful, listOf, mapOf, textsOf, wrong, wrongKey } from './finding.ts';
+import { checkAdvanced } from './selector-checks.ts';
+
+type Keyed = { readonly [key: string]: unknown };
+
+const DESTINATIONS = [
+  'S3BucketName',
+  'KMSKeyId',
+  'SnsTopicName',
+  'CloudWatchLogsLogGroupArn',
+  'CloudWatchLogsRoleArn',
+] as const;
+const SWITCHES = ['EnableLogFileValidation', 'IsMultiRegionTrail', 'IncludeGlobalServiceEvents'] as const;
+const CLEARABLE = ['KMSKeyId', 'CloudWatchLogsLogGroupArn', 'CloudWatchLogsRoleArn'] as const;
+const SELECTORS = ['EventSelectors', 'AdvancedEventSelectors', 'InsightSelectors'] as const;
+
+const isNone = (value: unknown): boolean => value === null || value === '';
+
+const checkUnsupported = (policy: Keyed): Finding[] => {
+  const found: Finding[] = [];
+  const waivers = listOf(policy['waivers']).length;
+  if (waivers > 0) {
+    const what = `${String(waivers)} of them; waivers are not supported yet`;
+    found.push(wrongKey(['waivers'], 'none until they are', what));
+  }
+  if (policy['require'] === 'some') {
+    found.push(wrong(['require'], 'every, or leave it out', 'some, which is not supported yet'));
+  }
+  if (policy['delivery'] !== undefined) {
+    found.push(
+      wrongKey(['delivery'], 'nothing here: leave the key out', 'delivery, which is not supported yet'),
+    );
+  }
+  if (policy['selectorCoverage'] === 'atLeast') {
+    found.push(
+      wrong(['selectorCoverage'], 'exactly, or leave it out', 'atLeast, which is not supported yet'),
+    );
+  }
+  return found;
+};
+
+const isDate = (text: string): boolean => {
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
+};
+
+const checkWaivers = (policy: Keyed): Finding[] =>
+  listOf(policy['waivers']).flatMap((waiver, index) => {
+    const { until, principals } = mapOf(waiver);
+    const write = 'a day that exists, as in 2027-01-31';
+    const wild = 'the account: any account in the world can have a role of this name';
+    return [
+      ...(typeof until === 'string' && !isDate(until) ? [wrong(['waivers', index, 'until'], write)] : []),
+      ...listOf(principals).flatMap((principal, at) =>
+        typeof principal === 'string' && /^arn:[^:]*:(iam|sts)::[^:]*[*?]/.test(principal)
+          ? [doubtful(['waivers', index, 'principals', at], wild)]
+          : [],
+      ),
+    ];
+  });
+
+const checkCloudWatch = (desired: Keyed): Finding[] => {
+  const pair = ['CloudWatchLogsLogGroupArn', 'CloudWatchLogsRoleArn'] as const;
+  const [missing, ...rest] = pair.filter((key) => desired[key] === undefined);
+  const given = pair.find((key) => key !== missing);
+  if (missing !== undefined && given !== undefined && rest.length === 0) {
+    const write = `${missing} as well: AWS takes the two together`;
+    return [wrongKey(['desired', given], write, `${given} without ${missing}`)];
+  }
+  const [group, role] = pair.map((key) => isNone(desired[key]));
+  if (missing !== undefined || group === role) return [];
+  const write = 'both as ARNs, or both as null: AWS takes the two together';
+  return [wrong(['desired', group ? pair[0] : pair[1]], write)];
+};
+
+const checkKey = ({ KMSKeyId: key }: Keyed): Finding[] => {
+  const write =
+    "the key's ARN (arn:aws:kms:<region>:<account>:key/<id>): AWS answers with it, never with an alias";
+  return typeof key === 'string' && /^(arn:aws[a-z-]*:kms:[^/]*:)?alias\//.test(key)
+    ? [wrong(['desired', 'KMSKeyId'], write)]
+    : [];
+};
+
+const checkScope = (desired: Keyed): Finding[] =>
+  desired['IsMultiRegionTrail'] === true && desired['IncludeGlobalServiceEvents'] === false
+    ? [
+        wrong(
+          ['desired', 'IncludeGlobalServiceEvents'],
+          'true, or leave it out: AWS refuses a multi-Region trail without global service events',
+          'false beside IsMultiRegionTrail: true',
+        ),
+      ]
+    : [];
+
+const checkWeakening = (desired: Keyed): Finding[] => {
+  const weaker = (key: string, write: string): Finding => doubtful(['desired', key], write);
+  return [
+    ...SWITCHES.filter((key) => desired[key] === false).map((key) =>
+      weaker(key, 'true, unless a weaker trail is what you want'),
+    ),
+    ...CLEARABLE.filter((key) => desired[key] !== undefined && isNone(desired[key])).map((key) =>
+      weaker(key, 'an ARN, or leave it out, unless a weaker trail is what you want'),
+    ),
+    ...SELECTORS.filter((key) => Array.isArray(desired[key]) && listOf(desired[key]).length === 0).map(
+      (key) => weaker(key, 'what to record, or leave it out, unless a weaker trail is what you want'),
+    ),
+  ];
+};
+
+const isExact = (match: Keyed): boolean => {
+  const placed = textsOf(match['accounts']).length > 0 && textsOf(match['regions']).length > 0;
+  const trails = textsOf(match['trails']);
+  return trails.length > 0 && trails.every((it) => !isGlob(it) && (it.startsWith('arn:') || placed));
+};
+
+const checkGlobs = (policy: Keyed, desired: Keyed): Finding[] => {
+  const glob = textsOf(mapOf(policy['match'])['trails']).find(isGlob);
+  if (glob === undefined || policy['mode'] !== 'enforce') return [];
+  const write = `it in a policy that names its trails: every trail like ${show(glob)} would be sent there`;
+  return DESTINATIONS.filter((key) => desired[key] !== undefined && !isNone(desired[key])).map((key) =>
+    doubtful(['desired', key], write),
+  );
+};
+
+const checkRecreation = (policy: Keyed, desired: Keyed): Finding[] => {
+  const exact = isExact(mapOf(policy['match']));
+  const { mode, onDelete } = policy;
+  if (onDelete === 'recreate' && !exact) {
+    const write = 'report, or name every trail by ARN, or by name with accounts and regions';
+    return [doubtful(['onDelete'], write, 'recreate, but which trails there must be is not named exactly')];
+  }
+  if (mode !== 'enforce' || !exact || onDelete === 'report' || desired['S3BucketName'] !== undefined)
+    return [];
+  const write = 'S3BucketName as well, or onDelete: report: a deleted trail cannot be recreated without it';
+  return [{ ...doubtful(['desired'], write, 'no S3BucketName'), missing: 'S3BucketName' }];
+};
+
+/** What the schema cannot say: meaning across keys, what AWS refuses, what is dangerous, what is not built yet. */
+export const checkPolicy = (value: unknown): Finding[] => {
+  const policy = mapOf(value);
+  const desired = mapOf(policy['desired']);
+  const at = (key: string): string[] => ['desired', key];
+  return [
+    ...checkUnsupported(policy),
+    ...checkWaivers(policy),
+    ...checkCloudWatch(desired),
+    ...checkKey(desired),
+    ...checkScope(desired),
+    ...checkWeakening(desired),
+    ...checkGlobs(policy, desired),
+    ...checkRecreation(policy, desired),
+    ...checkBothKinds(['desired'], desired),
+    ...checkBasic(at('EventSelectors'), desired['EventSelectors']),
+    ...checkAdvanced(at('AdvancedEventSelectors'), desired['AdvancedEventSelectors']),
+    ...checkInsights(at('InsightSelectors'), desired),
+  ];
+};

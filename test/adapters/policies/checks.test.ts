@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest';
+import { complaints, policy } from './write.ts';
+
+const fields = (...lines: string[]): string =>
+  `{ AdvancedEventSelectors: [{ FieldSelectors: [${lines.map((line) => `{ ${line} }`).join(', ')}] }] }`;
+const DATA = ['Field: eventCategory, Equals: [Data]', "Field: resources.type, Equals: ['AWS::S3::Object']"];
+const NETWORK = [
+  'Field: eventCategory, Equals: [NetworkActivity]',
+  'Field: eventSource, Equals: [s3.amazonaws.com]',
+];
+const MANAGEMENT = 'Field: eventCategory, Equals: [Management]';
+const insight = (type: string, selectors: string): string =>
+  `{ InsightSelectors: [{ InsightType: ${type} }], ${selectors} }`;
+const GROUP = 'CloudWatchLogsLogGroupArn: "arn:aws:logs:us-east-1:111122223333:log-group:trail:*"';
+const ROLE = 'CloudWatchLogsRoleArn: "arn:aws:iam::111122223333:role/x"';
+const waiver = (more: string): string =>
+  `waivers: [{ properties: [KMSKeyId], reason: why, approvedBy: who, ${more} }]`;
+
+describe('what a policy may not mean', () => {
+  test.each([
+    {
+      reason: 'logging off',
+      desired: '{ IsLogging: false }',
+      says: '4:23: error: IsLogging: found false; write true, or leave it out',
+    },
+    {
+      reason: 'many Regions without global events',
+      desired: '{ IsMultiRegionTrail: true, IncludeGlobalServiceEvents: false }',
+      says: 'found false beside IsMultiRegionTrail: true',
+    },
+    {
+      reason: 'an alias of a key',
+      desired: '{ KMSKeyId: "alias/x" }',
+      says: 'KMSKeyId: found "alias/x"; write the key\'s ARN',
+    },
+    {
+      reason: 'the ARN of an alias',
+      desired: '{ KMSKeyId: "arn:aws:kms:us-east-1:111122223333:alias/x" }',
+      says: 'never with an alias',
+    },
+    {
+      reason: 'a log group alone',
+      desired: `{ ${GROUP} }`,
+      says: 'found CloudWatchLogsLogGroupArn without CloudWatchLogsRoleArn',
+    },
+    {
+      reason: 'a role alone',
+      desired: `{ ${ROLE} }`,
+      says: 'found CloudWatchLogsRoleArn without CloudWatchLogsLogGroupArn',
+    },
+    {
+      reason: 'a role with no group',
+      desired: `{ ${ROLE}, CloudWatchLogsLogGroupArn: null }`,
+      says: 'CloudWatchLogsLogGroupArn: found null; write both',
+    },
+  ])('is an error: $reason', ({ desired, says }) => {
+    const all = complaints(policy({ desired })).filter((it) => it.includes(': error: '));
+    expect(all).toHaveLength(1);
+    expect(all[0]).toContain(says);
+  });
+
+  test.each([
+    {
+      reason: 'waivers',
+      top: waiver('until: 2027-01-31'),
+      says: '3:1: error: waivers: found 1 of them; waivers are not supported yet',
+    },
+    {
+      reason: 'one trail of each account',
+      top: 'require: some',
+      says: '3:10: error: require: found some, which is not supported yet',
+    },
+    {
+      reason: 'delivery',
+      top: 'delivery: { maxAgeMinutes: 60 }',
+      says: '3:1: error: delivery: found delivery, which is not supported yet',
+    },
+    {
+      reason: 'coverage at least',
+      top: 'selectorCoverage: atLeast',
+      says: 'found atLeast, which is not supported yet',
+    },
+    {
+      reason: 'a day that does not exist',
+      top: waiver('until: 2027-02-30'),
+      says: 'until: found "2027-02-30"; write a day that exists',
+    },
+    {
+      reason: 'a waiver without a day',
+      top: waiver('trails: [x]'),
+      says: 'found no until; write until: the last day',
+    },
+  ])('is not supported or not right: $reason', ({ top, says }) => {
+    expect(complaints(policy({ top })).join('\n')).toContain(says);
+  });
+});
+
+describe('what a policy should not mean', () => {
+  const EXACT = "{ trails: [one], accounts: ['111122223333'], regions: [us-east-1] }";
+  test.each([
+    {
+      reason: 'wildcards in values',
+      desired: fields(...DATA, 'Field: resources.ARN, StartsWith: ["arn:aws:s3:::a*"]'),
+      says: 'StartsWith[0]: found "arn:aws:s3:::a*"; write no wildcards',
+    },
+    {
+      reason: 'wildcards in data resources',
+      desired:
+        '{ EventSelectors: [{ DataResources: [{ Type: AWS::S3::Object, Values: ["arn:aws:s3:::*"] }] }] }',
+      says: 'Values[0]: found "arn:aws:s3:::*"; write no wildcards',
+    },
+    {
+      reason: 'data resources that are none',
+      desired: '{ EventSelectors: [{ DataResources: [{ Type: AWS::S3::Object, Values: [] }] }] }',
+      says: 'an empty list records nothing',
+    },
+    {
+      reason: 'a bucket under a glob',
+      top: 'mode: enforce',
+      desired: '{ S3BucketName: my-logs }',
+      says: 'S3BucketName: found "my-logs"; write it in a policy that names its trails',
+    },
+    {
+      reason: 'no validation',
+      desired: '{ EnableLogFileValidation: false }',
+      says: 'found false; write true, unless a weaker trail',
+    },
+    { reason: 'no key', desired: '{ KMSKeyId: null }', says: 'KMSKeyId: found null; write an ARN' },
+    {
+      reason: 'no Insights',
+      desired: '{ InsightSelectors: [] }',
+      says: 'InsightSelectors: found []; write what to record',
+    },
+    {
+      reason: 'recreation of who knows what',
+      top: 'onDelete: recreate',
+      says: 'onDelete: found recreate, but',
+    },
+    {
+      reason: 'recreation of a name anywhere',
+      top: 'onDelete: recreate',
+      match: '{ trails: [one] }',
+      says: 'onDelete: found recreate, but',
+    },
+    {
+      reason: 'recreation without a bucket',
+      top: 'mode: enforce',
+      match: EXACT,
+      says: 'desired: found no S3BucketName',
+    },
+  ])('is a warning: $reason', ({ says, ...parts }) => {
+    const all = complaints(policy(parts));
+    expect(all).toHaveLength(1);
+    expect(all[0]).toContain(': warning: ');
+    expect(all[0]).toContain(says);
+  });
+
+  test('a principal of any account in a waiver is a warning', () => {
+    const top = waiver("until: 2027-01-31, principals: ['arn:aws:iam::*:role/x']");
+    expect(complaints(policy({ top })).join('\n')).toContain(
+      'warning: principals[0]: found "arn:aws:iam::*:role/x"',
+    );
+  });
+
+  test.each([
+    { reason: 'a bucket under a glob where nothing is changed', desired: '{ S3BucketName: my-logs }' },
+    { reason: 'recreation of trails named exactly', top: 'onDelete: recreate', match: EXACT },
+    {
+      reason: 'recreation of trails named by ARN',
+      top: 'onDelete: recreate',
+      match: "{ trails: ['arn:aws:cloudtrail:us-east-1:111122223333:trail/one'] }",
+    },
+    { reason: 'a report instead of recreation', top: 'mode: enforce\nonDelete: report', match: EXACT },
+    {
+      reason: 'every kind of advanced selector',
+      desired: `{ AdvancedEventSelectors: [{ Name: m, FieldSelectors: [{ ${MANAGEMENT} }] }, { FieldSelectors: [{ ${DATA.join(' }, { ')} }] }, { FieldSelectors: [{ ${NETWORK.join(' }, { ')} }] }] }`,
+    },
+    {
+      reason: 'Insights with their events',
+      desired: insight('ApiCallRateInsight', 'EventSelectors: [{ ReadWriteType: WriteOnly }]'),
+    },
+    {
+      reason: 'Insights where selectors are not governed',
+      desired: '{ InsightSelectors: [{ InsightType: ApiCallRateInsight }] }',
+    },
+    { reason: 'the pair of CloudWatch Logs', desired: `{ ${GROUP}, ${ROLE} }` },
+  ])('is right: $reason', ({ ...parts }) => {
+    expect(complaints(policy(parts))).toEqual([]);
+  });
+});
