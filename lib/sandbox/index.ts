@@ -1,0 +1,103 @@
+import { Account } from './account.ts';
+import { listen, stop } from './http.ts';
+import { readState, writeState } from './state-file.ts';
+import type { StateFile } from '../core/state.ts';
+import type { Faults } from './faults.ts';
+import type { Credentials, Who } from './principals.ts';
+import type { Connection, DeadLetter } from './invocation.ts';
+import type { BusEntry, CallLine, Envelope, Organization } from './types.ts';
+
+export type { Failure, Faults } from './faults.ts';
+export type { Credentials, Who } from './principals.ts';
+export type { Connection, DeadLetter, InvokeContext, SqsRecord } from './invocation.ts';
+export type { BusEntry, CallLine, Envelope, Organization } from './types.ts';
+export { matchesPattern } from './pattern.ts';
+
+/** How to start a sandbox. */
+export interface SandboxOptions {
+  readonly port?: number;
+  readonly accountId?: string;
+  readonly region?: string;
+  readonly state?: StateFile;
+  readonly limits?: boolean;
+  readonly strictKeys?: boolean;
+  readonly organization?: Organization;
+  readonly deliverAlways?: boolean;
+}
+
+/** A running sandbox: AWS clients talk to its endpoint, tests to the rest. */
+export interface Sandbox {
+  readonly endpoint: string;
+  readonly faults: Faults;
+  readonly calls: readonly CallLine[];
+  readonly envelopes: readonly Envelope[];
+  readonly deadLetters: readonly DeadLetter[];
+  close(): Promise<void>;
+  credentialsFor(who: Who): Credentials;
+  allowRole(roleArn: string, conditions?: { readonly externalId?: string }): void;
+  breakDependency(nameOrArn: string, error: string): void;
+  mendDependency(nameOrArn?: string): void;
+  connect(connection: Connection): void;
+  send(queueName: string, body: string): void;
+  settle(): Promise<void>;
+  clearCalls(): void;
+  trails(): StateFile;
+  load(state: StateFile): void;
+  bus(name: string): readonly BusEntry[];
+  emit(envelope: Envelope): void;
+}
+
+type Lists = 'faults' | 'calls' | 'envelopes' | 'deadLetters';
+
+const lists = (account: Account): Pick<Sandbox, Lists> => ({
+  faults: account.faults,
+  calls: account.calls,
+  envelopes: account.envelopes,
+  deadLetters: account.queues.deadLetters,
+});
+
+const controls = (account: Account): Omit<Sandbox, 'endpoint' | 'close' | 'load' | Lists> => ({
+  credentialsFor: (who) => account.principals.register(who),
+  allowRole: (roleArn, conditions) => {
+    account.principals.allowRole(roleArn, conditions?.externalId);
+  },
+  breakDependency: (nameOrArn, error) => {
+    account.dependencies.break(nameOrArn, error);
+  },
+  mendDependency: (nameOrArn) => {
+    account.dependencies.mend(nameOrArn);
+  },
+  connect: (connection) => {
+    account.queues.connect(connection);
+  },
+  send: (queueName, body) => {
+    account.queues.send(queueName, body);
+  },
+  settle: () => account.queues.settle(),
+  clearCalls: () => {
+    account.calls.length = 0;
+  },
+  trails: () => writeState(account.store.all()),
+  bus: (name) => account.buses.entries(name),
+  emit: (envelope) => {
+    account.emit(envelope);
+  },
+});
+
+/** Starts a simulated AWS account behind real HTTP on 127.0.0.1. */
+export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
+  const home = { accountId: options.accountId ?? '111122223333', region: options.region ?? 'us-east-1' };
+  const account = new Account({
+    ...home,
+    limits: options.limits ?? false,
+    strictKeys: options.strictKeys ?? false,
+    deliverAlways: options.deliverAlways ?? false,
+    organization: options.organization,
+  });
+  const load = (state: StateFile): void => {
+    account.store.reset(readState(state, home));
+  };
+  if (options.state !== undefined) load(options.state);
+  const { server, endpoint } = await listen(options.port ?? 0, (arrival) => account.answer(arrival));
+  return { ...lists(account), ...controls(account), endpoint, load, close: () => stop(server) };
+};
