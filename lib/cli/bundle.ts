@@ -1,0 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { bundling } from '../../esbuild.config.js';
+import type { Connection } from '../sandbox/index.ts';
+import { ROOT } from './root.ts';
+
+type Invoke = Connection['invoke'];
+
+/** Bundles `enforce` as the packager does, with the policies of a folder, and loads it. Set the environment before. */
+export const packagedEnforce = async (policies: string): Promise<Invoke> => {
+  const folder = await mkdtemp(join(tmpdir(), 'trailwarden-'));
+  try {
+    const outfile = join(folder, 'enforce.mjs');
+    await build({
+      ...bundling(policies),
+      entryPoints: [join(ROOT, 'functions/enforce.ts')],
+      outfile,
+      logLevel: 'silent',
+    });
+    const loaded: { readonly handler: Invoke } = await import(pathToFileURL(outfile).href);
+    return loaded.handler;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+};

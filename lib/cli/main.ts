@@ -1,0 +1,66 @@
+#!/usr/bin/env node
+import { readFile } from 'node:fs/promises';
+import { Command, Option } from 'commander';
+import type { StateFile } from '../core/state.ts';
+
+/** Loaded only when asked for: a page of help must not wait for the SDK. */
+const program = new Command('trailwarden').description(
+  'Keeps CloudTrail trails the way their owners wrote them down',
+);
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const format = (): Option =>
+  new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text');
+
+program
+  .command('demo')
+  .description('tampers with a trail in a simulated account, and shows how it is put back')
+  .addOption(format())
+  .option('--event <file>', 'replays one recorded event instead')
+  .action(async (options: { readonly format: 'text' | 'json'; readonly event?: string }) => {
+    const { demo } = await import('./demo/demo.ts');
+    process.exitCode = (await demo(options, print)) ? 0 : 2;
+  });
+
+program
+  .command('validate')
+  .description('checks the policy files of a folder')
+  .argument('[path]', 'the folder', 'policies')
+  .action(async (path: string) => {
+    const { loadPolicies, renderComplaint } = await import('../adapters/policies/load.ts');
+    const { policies, complaints } = await loadPolicies(path);
+    for (const complaint of complaints) print(renderComplaint(complaint));
+    const errors = complaints.filter(({ severity }) => severity === 'error').length;
+    print(errors > 0 ? `${errors} to correct.` : `${policies.length} policies, ready to deploy.`);
+    process.exitCode = errors > 0 ? 2 : 0;
+  });
+
+program
+  .command('schema')
+  .description('prints the JSON Schema of policy files')
+  .action(async () => {
+    const { policySchema } = await import('../adapters/policies/schema.ts');
+    print(JSON.stringify(policySchema(), null, 2));
+  });
+
+program
+  .command('sandbox')
+  .description('serves the simulated account to any AWS client, until it is interrupted')
+  .option('--port <number>', 'the port on 127.0.0.1', Number, 4599)
+  .option('--state <file>', 'the trails that it starts with')
+  .action(async ({ port, state }: { readonly port: number; readonly state?: string }) => {
+    const { startSandbox } = await import('../sandbox/index.ts');
+    // A state file is the user's own; the sandbox says what it cannot read.
+    const loaded = state === undefined ? null : (JSON.parse(await readFile(state, 'utf8')) as StateFile);
+    const sandbox = await startSandbox({ port, ...(loaded && { state: loaded }) });
+    print(`The simulated account answers at ${sandbox.endpoint}`);
+    print(`Point any AWS client at it: AWS_ENDPOINT_URL=${sandbox.endpoint}`);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`trailwarden: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,55 @@
+import { styleText } from 'node:util';
+import { tame } from '../core/actor.ts';
+import { isObject, type Json, type JsonObject } from '../core/json.ts';
+import type { Outcome, Status } from '../core/outcome.ts';
+
+const WIDTH = 96;
+
+/** Whatever came from outside, as one line that no terminal obeys. */
+const line = (value: Json | undefined): string => {
+  const whole = tame(typeof value === 'string' ? value : JSON.stringify(value ?? null)) ?? '""';
+  return whole.length > WIDTH ? `${whole.slice(0, WIDTH - 1)}…` : whole;
+};
+
+const COLOURS: { readonly [S in Status]: Parameters<typeof styleText>[0] } = {
+  compliant: 'green',
+  remediated: 'green',
+  drifted: 'yellow',
+  unresolved: 'red',
+  unknown: 'yellow',
+  attempted: 'yellow',
+  'out-of-scope': 'gray',
+};
+
+const driftLines = (drift: JsonObject): readonly string[] => [
+  `  ~ ${line(drift['property'])}`,
+  `      desired   ${line(drift['desired'])}`,
+  `      observed  ${line(drift['observed'])}`,
+];
+
+const actionLine = ({ api, result, error }: JsonObject): string =>
+  `  ${result === 'done' ? '✓' : '✗'} ${line(api)} ${result === 'done' ? '' : `${line(result)}: ${line(error)}`}`.trimEnd();
+
+const gapLine = ({ timing }: Outcome): readonly string[] => {
+  if (timing.gap === null) return [];
+  const seconds = Math.max(0, (Date.parse(timing.gap.to) - Date.parse(timing.gap.from)) / 1000);
+  return [`  recording gap  ${seconds.toFixed(1)} s, from ${timing.gap.from}`];
+};
+
+/** An outcome as a person reads it: who did what, what drifted, what was done, how long recording was off. */
+export const renderOutcome = (outcome: Outcome): string => {
+  const { status, severity, trail, trigger, drifts, actions, unread, blocked } = outcome;
+  const actor = isObject(trigger.actor)
+    ? line(trigger.actor.arn ?? trigger.actor.type ?? 'unknown')
+    : 'the sweep';
+  const refused = trigger.errorCode === null ? '' : ` (refused: ${line(trigger.errorCode)})`;
+  return [
+    `${styleText(COLOURS[status], status.toUpperCase())}  ${severity}  ${line(trail.arn)}`,
+    `  ${line(trigger.eventName ?? trigger.kind)} by ${actor}${refused}`,
+    ...drifts.flatMap(driftLines),
+    ...unread.map(({ property, reason }) => `  ? ${line(property)} unread: ${line(reason)}`),
+    ...actions.map(actionLine),
+    ...blocked.map(({ reason }) => `  ! ${line(reason)}`),
+    ...gapLine(outcome),
+  ].join('\n');
+};
