@@ -1,6 +1,6 @@
 import type { Outcome } from '../core/outcome.ts';
 import type { StateFile } from '../core/state.ts';
-import { startSandbox, type Sandbox } from '../sandbox/index.ts';
+import { startSandbox, type Connection, type Sandbox } from '../sandbox/index.ts';
 import { packagedEnforce } from './bundle.ts';
 import { deployedPatterns } from './rules.ts';
 
@@ -9,6 +9,8 @@ const ROLE = 'trailwarden-enforce';
 /** The simulated account with the service deployed into it. */
 export interface Stage {
   readonly sandbox: Sandbox;
+  /** The handler as it is packaged, for driving it by hand. */
+  readonly invoke: Connection['invoke'];
   /** What has come out on the bus, in order. */
   outcomes(): readonly Outcome[];
 }
@@ -49,5 +51,5 @@ export const setStage = async (
   // What is on the bus was made by the loop as an Outcome, and travelled as JSON.
   const outcomes = (): readonly Outcome[] =>
     sandbox.bus('trailwarden').map(({ detail }) => detail as unknown as Outcome);
-  return { sandbox, outcomes };
+  return { sandbox, invoke, outcomes };
 };

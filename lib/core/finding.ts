@@ -15,19 +15,23 @@ export interface Bounds {
   readonly refused: readonly string[];
 }
 
-const existence = (drift: Drift, { exact }: Selection): Omit<Finding, 'drift'> => {
+const barredBy = (call: string): Omit<Finding, 'drift'> => ({
+  verdict: 'barred',
+  why: `AWS has refused our ${call}; another event or the sweep tries it again`,
+});
+
+const existence = (drift: Drift, { exact }: Selection, { refused }: Bounds): Omit<Finding, 'drift'> => {
   if (exact.length === 0)
     return { verdict: 'report', why: 'no policy names this trail exactly, so it is not recreated' };
   const recreates = exact.some(({ mode, onDelete }) => mode === 'enforce' && onDelete === 'recreate');
-  return recreates
-    ? { verdict: 'act', why: drift.policy }
-    : { verdict: 'report', why: 'its policy only reports a deleted trail' };
+  if (!recreates) return { verdict: 'report', why: 'its policy only reports a deleted trail' };
+  return refused.includes('CreateTrail') ? barredBy('CreateTrail') : { verdict: 'act', why: drift.policy };
 };
 
 const verdict = (drift: Drift, selection: Selection, bounds: Bounds): Omit<Finding, 'drift'> => {
   if (bounds.viewOnly)
     return { verdict: 'report', why: 'only the account that owns the trail can change it' };
-  if (!drift.wish) return existence(drift, selection);
+  if (!drift.wish) return existence(drift, selection, bounds);
   const conflict = selection.conflicts.find(({ slot }) => slot === drift.wish?.facet.slot);
   if (conflict)
     return {
@@ -36,12 +40,7 @@ const verdict = (drift: Drift, selection: Selection, bounds: Bounds): Omit<Findi
     };
   if (drift.mode === 'audit') return { verdict: 'report', why: 'audit mode' };
   const call = drift.wish.facet.cure.by;
-  if (bounds.refused.includes(call))
-    return {
-      verdict: 'barred',
-      why: `AWS has refused our ${call}; another event or the sweep tries it again`,
-    };
-  return { verdict: 'act', why: drift.policy };
+  return bounds.refused.includes(call) ? barredBy(call) : { verdict: 'act', why: drift.policy };
 };
 
 /** Decides for each drift whether it is acted on. */

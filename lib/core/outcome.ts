@@ -60,8 +60,10 @@ export interface Outcome {
 
 const statusOf = ({ selection, findings, left, unread, triggers, echo }: History): Status => {
   if (selection.policies.length === 0) return 'out-of-scope';
-  const wanted = findings.filter(({ verdict }) => verdict !== 'report').map(({ drift }) => drift.property);
-  const stays = left.some(({ property }) => wanted.includes(property));
+  const wanted = findings.filter(({ verdict }) => verdict !== 'report').map(({ drift }) => drift);
+  const stays = left.some(({ property, policy }) =>
+    wanted.some((drift) => drift.property === property && drift.policy === policy),
+  );
   if (stays || (wanted.length > 0 && unread.length > 0)) return 'unresolved';
   if (wanted.length > 0) return 'remediated';
   if (findings.length > 0) return 'drifted';

@@ -33,8 +33,7 @@ export const paused = (policies: readonly Policy[]): readonly Policy[] =>
   policies.map((policy) => ({ ...policy, mode: 'audit' }));
 
 export const gravest = (severities: readonly Severity[]): Severity =>
-  SEVERITIES[Math.max(0, ...severities.map((one) => SEVERITIES.indexOf(one)))] ?? 'low';
+  SEVERITIES.findLast((one) => severities.includes(one)) ?? 'low';
 
 /** One step down, for what was tried and refused. */
-export const lesser = (severity: Severity): Severity =>
-  SEVERITIES[Math.max(0, SEVERITIES.indexOf(severity) - 1)] ?? 'low';
+export const lesser = (severity: Severity): Severity => SEVERITIES[SEVERITIES.indexOf(severity) - 1] ?? 'low';

@@ -1,9 +1,9 @@
 import { driftsOf } from './diff.ts';
-import { FACETS } from './facets/index.ts';
 import type { Facet } from './facets/facet.ts';
 import type { Json } from './json.ts';
 import type { Action, Plan, cures } from './plan.ts';
 import type { Selection } from './select.ts';
+import { DEFAULT_SELECTORS } from './selectors/basic.ts';
 import type { TrailState } from './state.ts';
 import type { TrailId } from './trail.ts';
 import { keysOf } from './update.ts';
@@ -13,9 +13,7 @@ const bornValue = (facet: Facet): Json => facet.born;
 /** What is to be seen of a trail that CreateTrail has just made: new trails record management events, and do not log yet. */
 const BORN: TrailState = {
   Status: { IsLogging: false },
-  EventSelectors: FACETS.filter(({ property }) => property === 'EventSelectors').flatMap(({ born }) =>
-    Array.isArray(born) ? born : [],
-  ),
+  EventSelectors: DEFAULT_SELECTORS,
 };
 
 const createAction = (selection: Selection, trail: TrailId): Action => {
@@ -23,9 +21,11 @@ const createAction = (selection: Selection, trail: TrailId): Action => {
   const keys = keysOf(new Map(wishes.map(({ facet, value }) => [facet, value])), bornValue).filter(
     ({ value }) => value !== null,
   );
-  const tags = selection.wishes
+  const asked = selection.wishes
     .filter(({ facet }) => facet.property === 'Tags')
-    .flatMap(({ value }) => (Array.isArray(value) ? value : []));
+    .flatMap<Json>(({ value }) => value);
+  // AWS refuses a key that is given twice.
+  const tags = [...new Map(asked.map((tag) => [JSON.stringify(tag), tag])).values()];
   return {
     call: 'CreateTrail',
     request: {

@@ -84,7 +84,7 @@ export const select = (all: readonly Policy[], trail: TrailId): Selection => {
 export const couldGovern = (policies: readonly Policy[], name: string): boolean =>
   policies.some(({ match }) =>
     match.trails.some((pattern) =>
-      globMatches(isArn(pattern) ? (pattern.split('/').at(-1) ?? '') : pattern, name),
+      globMatches(isArn(pattern) ? pattern.slice(pattern.lastIndexOf('/') + 1) : pattern, name),
     ),
   );
 

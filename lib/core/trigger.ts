@@ -59,15 +59,18 @@ const named = (reference: string): Place => {
   return /^[A-Za-z0-9._-]{3,128}$/.test(reference) ? { name: reference } : null;
 };
 
+const part = (detail: Record, key: string): Record => {
+  const found = detail[key];
+  return isObject(found) ? found : {};
+};
+
 /** A denied call has no parameters: its trail stands in the message alone. */
 const placeOf = (detail: Record): Place => {
-  const [asked, answered] = [detail['requestParameters'], detail['responseElements']].map((part) =>
-    isObject(part) ? part : {},
-  );
-  const made = trailFromArn(textOrNull(answered?.['trailARN']) ?? '');
+  const asked = part(detail, 'requestParameters');
+  const made = trailFromArn(textOrNull(part(detail, 'responseElements')['trailARN']) ?? '');
   if (made) return { arn: made };
   const reference =
-    textOrNull(asked?.['name']) ?? textOrNull(asked?.['trailName']) ?? textOrNull(asked?.['resourceId']);
+    textOrNull(asked['name']) ?? textOrNull(asked['trailName']) ?? textOrNull(asked['resourceId']);
   const place = reference === null ? null : named(reference);
   if (place) return place;
   const denied = trailInText(textOrNull(detail['errorMessage']) ?? '');
@@ -76,7 +79,7 @@ const placeOf = (detail: Record): Place => {
 
 /** Tags, Insights and event configurations belong to event data stores and channels too. */
 const ofAnotherResource = (detail: Record): boolean => {
-  const asked = isObject(detail['requestParameters']) ? detail['requestParameters'] : {};
+  const asked = part(detail, 'requestParameters');
   const resource = textOrNull(asked['resourceId']) ?? textOrNull(asked['eventDataStore']);
   return (
     resource !== null &&

@@ -24,7 +24,7 @@ const keyOf = (facet: Facet, value: Json, drifted: boolean): Key[] =>
     ? [{ property: facet.property, key: facet.cure.key, group: facet.cure.group, value, drifted }]
     : [];
 
-/** What AWS wants in the same call: as the policies ask, else as it stands. */
+/** What AWS wants in the same call: as the enforced policies agree, else as it stands. */
 const partnerOf = (facet: Facet, mine: Json, theirs: (partner: Facet) => Json): Key[] => {
   const partner = facet.cure.by === 'UpdateTrail' ? facet.cure.partner : undefined;
   const other = partner && facetOf(partner.property);
@@ -70,8 +70,11 @@ export const updateAction = (
   selection: Selection,
   trail: TrailId,
 ): readonly Action[] => {
+  const agreed = selection.wishes.filter(
+    ({ facet, mode }) => mode === 'enforce' && !selection.conflicts.some(({ slot }) => slot === facet.slot),
+  );
   const wished = (partner: Facet): Json =>
-    selection.wishes.find(({ facet }) => facet === partner)?.value ?? partner.observed(state, trail);
+    agreed.find(({ facet }) => facet === partner)?.value ?? partner.observed(state, trail);
   const values = new Map(drifts.flatMap(({ wish }) => (wish ? [[wish.facet, wish.value] as const] : [])));
   const keys = keysOf(values, wished);
   if (keys.length === 0) return [];

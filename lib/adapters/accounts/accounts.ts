@@ -18,7 +18,10 @@ export interface TemporaryCredentials {
 }
 
 const client = (): STSClient =>
-  new STSClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 2000, requestTimeout: 5000 } });
+  new STSClient({
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
+  });
 
 /** The role that lets us into a member account. */
 export const memberRole = (accountId: string, { name, region }: MemberRole): string =>

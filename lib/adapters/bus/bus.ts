@@ -8,7 +8,7 @@ import { bounded } from './bounded.ts';
 export const bus = (name: string): ((outcome: Outcome) => Promise<void>) => {
   const client = new EventBridgeClient({
     maxAttempts: 2,
-    requestHandler: { connectionTimeout: 2000, requestTimeout: 4000 },
+    requestHandler: { connectionTimeout: 2000, requestTimeout: 4000, throwOnRequestTimeout: true },
   });
   const put = async (Detail: string): Promise<void> => {
     const { FailedEntryCount, Entries } = await client.send(

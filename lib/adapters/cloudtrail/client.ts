@@ -11,7 +11,7 @@ export const clientsByRegion = (credentials?: Credentials): ((region: string) =>
     const client = new CloudTrailClient({
       region,
       maxAttempts: 1,
-      requestHandler: { connectionTimeout: 3000, requestTimeout: 8000 },
+      requestHandler: { connectionTimeout: 3000, requestTimeout: 8000, throwOnRequestTimeout: true },
       ...(credentials && { credentials }),
     });
     clients.set(region, client);

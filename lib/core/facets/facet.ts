@@ -55,12 +55,13 @@ export interface Facet {
 const SHARED = {
   desired: (asked: Json): Json => asked,
   same: (desired: Json, observed: Json): boolean => JSON.stringify(desired) === JSON.stringify(observed),
-  compatible: (one: Json, other: Json): boolean => JSON.stringify(one) === JSON.stringify(other),
   shown: (_: Json, observed: Json): Json => observed,
 };
 
 /** Fills in what most facets share: one spelling, comparison by equal normal forms, everything shown. */
-export const facet = (own: Omit<Facet, keyof typeof SHARED | 'slot'> & Partial<Facet>): Facet => ({
+export const facet = (
+  own: Omit<Facet, keyof typeof SHARED | 'slot' | 'compatible'> & Partial<Facet>,
+): Facet => ({
   slot: own.property,
   ...SHARED,
   compatible: own.same ?? SHARED.same,

@@ -2,7 +2,7 @@ import { isObject, type Json } from '../json.ts';
 import type { Conditions } from './canonical.ts';
 
 /** What a new trail records: every management event (API: PutEventSelectors). */
-export const DEFAULT_SELECTORS: Json = [
+export const DEFAULT_SELECTORS: readonly Json[] = [
   {
     ReadWriteType: 'All',
     IncludeManagementEvents: true,
