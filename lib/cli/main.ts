@@ -32,7 +32,7 @@ program
     const { policies, complaints } = await loadPolicies(path);
     for (const complaint of complaints) print(renderComplaint(complaint));
     const errors = complaints.filter(({ severity }) => severity === 'error').length;
-    print(errors > 0 ? `${errors} to correct.` : `${policies.length} policies, ready to deploy.`);
+    print(errors > 0 ? `${errors} to correct.` : `Policies ready to deploy: ${policies.length}.`);
     process.exitCode = errors > 0 ? 2 : 0;
   });
 

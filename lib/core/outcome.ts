@@ -124,7 +124,8 @@ export const outcomeOf = (history: History): Outcome => {
   const status = statusOf(history);
   const [trigger = SWEPT, ...otherTriggers] = byCause(history);
   const { startedAt, finishedAt, selection, trail, unread, blocked } = history;
-  const from = status === 'remediated' && trigger.errorCode === null ? trigger.eventTime : null;
+  const caused = history.findings.slice(0, 1).some(({ drift }) => canHaveCaused(trigger, drift.property));
+  const from = status === 'remediated' && caused ? trigger.eventTime : null;
   return {
     version: 1,
     status,
