@@ -58,8 +58,9 @@ const wishOf = (facet: Facet, policy: Policy, trail: TrailId): Wish[] => {
 const united = (wishes: readonly Wish[]): Wish[] => {
   const kinds = Map.groupBy(wishes, ({ facet, value }) => facet.property + JSON.stringify(value));
   return [...kinds.values()].flatMap((equals) => {
-    const first = equals.find(({ mode }) => mode === 'enforce') ?? equals[0];
-    return first ? [{ ...first, severity: gravest(equals.map(({ severity }) => severity)) }] : [];
+    const severity = gravest(equals.map((one) => one.severity));
+    const enforced = equals.filter(({ mode }) => mode === 'enforce');
+    return [...enforced, ...equals].slice(0, 1).map((first) => ({ ...first, severity }));
   });
 };
 

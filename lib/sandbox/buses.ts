@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isObject } from '../core/json.ts';
+import { isObject } from './plain.ts';
 import { ApiError } from './errors.ts';
 import { number, objects, text, texts } from './request.ts';
 import type { JsonObject } from '../core/json.ts';

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import { isObject } from '../core/json.ts';
+import { isObject } from './plain.ts';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
 /** An HTTP request as far as AWS protocols look at it. */

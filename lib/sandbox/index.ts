@@ -7,9 +7,9 @@ import type { Credentials, Who } from './principals.ts';
 import type { Connection, DeadLetter } from './invocation.ts';
 import type { BusEntry, CallLine, Envelope, Organization } from './types.ts';
 
-export type { Failure, Faults } from './faults.ts';
+export type { Faults } from './faults.ts';
 export type { Credentials, Who } from './principals.ts';
-export type { Connection, DeadLetter, InvokeContext, SqsRecord } from './invocation.ts';
+export type { Connection, DeadLetter, SqsRecord } from './invocation.ts';
 export type { BusEntry, CallLine, Envelope, Organization } from './types.ts';
 export { matchesPattern } from './pattern.ts';
 

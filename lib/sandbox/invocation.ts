@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isObject } from '../core/json.ts';
+import { isObject } from './plain.ts';
 import type { Json } from '../core/json.ts';
 
 /** Account and region of queues and functions. */

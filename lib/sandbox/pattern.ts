@@ -1,4 +1,4 @@
-import { isObject } from '../core/json.ts';
+import { isObject } from './plain.ts';
 import type { Json } from '../core/json.ts';
 
 type Event = { readonly [key: string]: unknown };

@@ -1,4 +1,4 @@
-import { isObject } from '../core/json.ts';
+import { isObject } from './plain.ts';
 import { ApiError } from './errors.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Arrival } from './http.ts';

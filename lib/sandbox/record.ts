@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { isObject } from '../core/json.ts';
+import { isObject } from './plain.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 import type { ApiError } from './errors.ts';
 import type { Call, Envelope, Principal } from './types.ts';

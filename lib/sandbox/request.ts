@@ -1,5 +1,5 @@
 import { ApiError } from './errors.ts';
-import { isObject } from '../core/json.ts';
+import { isObject } from './plain.ts';
 import type { Json, JsonObject } from '../core/json.ts';
 
 const bad = (key: string, kind: string): ApiError =>

@@ -1,4 +1,4 @@
-import { isObject, textOrNull } from '../core/json.ts';
+import { isObject, textOrNull } from './plain.ts';
 import type { Json } from '../core/json.ts';
 import type { Selectors, TrailEntry } from './store.ts';
 

@@ -1,5 +1,5 @@
 import { parseTrailArn, trailArn } from './arn.ts';
-import { isObject, textOrNull } from '../core/json.ts';
+import { isObject, textOrNull } from './plain.ts';
 import { DEFAULT_SELECTORS } from './selector-meaning.ts';
 import { NEW_TRAIL } from './settings.ts';
 import { tagList } from './tags.ts';

@@ -6,6 +6,8 @@ import type { Outcome } from '../../core/outcome.ts';
 const LIMIT = 200_000;
 const EXAMPLES = 3;
 const TEXT = 256;
+/** Each at most 5 kB, its parts being cut when it is read. */
+const TRIGGERS = 10;
 
 const size = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
@@ -30,7 +32,7 @@ const cut = (value: Json, room: number): Json => {
 export const bounded = (outcome: Outcome): Outcome => {
   if (size(outcome) <= LIMIT) return outcome;
   const room = Math.floor(LIMIT / 4 / Math.max(1, outcome.drifts.length + outcome.actions.length));
-  const others = outcome.otherTriggers.slice(0, 50);
+  const others = outcome.otherTriggers.slice(0, TRIGGERS);
   return {
     ...outcome,
     drifts: outcome.drifts.map((drift) => ({

@@ -1,10 +1,10 @@
 import {
-  CloudTrailClient,
   DeleteTrailCommand,
   PutEventSelectorsCommand,
   PutInsightSelectorsCommand,
   StopLoggingCommand,
   UpdateTrailCommand,
+  type CloudTrailClient,
 } from '@aws-sdk/client-cloudtrail';
 import type { Sandbox } from '../../sandbox/index.ts';
 

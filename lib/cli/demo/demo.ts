@@ -36,7 +36,7 @@ const substance = ({ trails }: StateFile): string =>
       const { HasCustomEventSelectors: _custom, HasInsightSelectors: _insights, ...settings } = Trail ?? {};
       const selectors: Json = AdvancedEventSelectors ?? EventSelectors ?? [];
       return [
-        Object.entries(settings).sort(),
+        Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)),
         Status?.IsLogging,
         canonical(selectors),
         InsightSelectors,

@@ -42,18 +42,24 @@ const spelled = (conditions: Conditions): string =>
     ]),
   );
 
+const [BOTH, READS, WRITES] = [
+  spelled({}),
+  spelled({ readOnly: { Equals: ['true'] } }),
+  spelled({ readOnly: { Equals: ['false'] } }),
+];
+
 /** A selector for reads and one for writes that are else alike are one for both. */
 const joined = (all: readonly Conditions[]): readonly Conditions[] => {
   const sides = new Map<string, Set<string>>();
   const rest = ({ readOnly: _readOnly, ...others }: Conditions): Conditions => others;
   for (const one of all.map(withoutIdle)) {
     const key = spelled(rest(one));
-    const side = one['readOnly']?.['Equals']?.join() ?? 'both';
+    const side = one['readOnly'] ? spelled({ readOnly: one['readOnly'] }) : BOTH;
     sides.set(key, new Set([...(sides.get(key) ?? []), side]));
   }
   const whole = (one: Conditions): boolean => {
     const side = sides.get(spelled(rest(one)));
-    return Boolean(side?.has('both') || (side?.has('true') && side.has('false')));
+    return Boolean(side?.has(BOTH) || (side?.has(READS) && side.has(WRITES)));
   };
   return all.map(withoutIdle).map((one) => (whole(one) ? rest(one) : one));
 };

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../lib/config.ts';
+
+const DEFAULTS = {
+  bus: 'trailwarden',
+  mode: 'enforce',
+  memberRole: 'trailwarden-enforcer',
+  externalId: null,
+  accountId: null,
+  roleArn: null,
+  region: 'us-east-1',
+};
+
+const GIVEN = {
+  TRAILWARDEN_BUS: 'security/outcomes',
+  TRAILWARDEN_MODE: 'audit',
+  TRAILWARDEN_MEMBER_ROLE: 'keeper',
+  TRAILWARDEN_EXTERNAL_ID: 'shared',
+  TRAILWARDEN_ACCOUNT: '111122223333',
+  TRAILWARDEN_ROLE_ARN: 'arn:aws-us-gov:iam::111122223333:role/path/enforce',
+  AWS_REGION: 'us-gov-west-1',
+};
+
+describe('the configuration', () => {
+  it('has a default for everything', () => {
+    expect(readConfig({})).toEqual(DEFAULTS);
+  });
+
+  it('takes what is empty for what is left out', () => {
+    const empty = Object.fromEntries(Object.keys(GIVEN).map((name) => [name, '']));
+    expect(readConfig(empty)).toEqual(DEFAULTS);
+  });
+
+  it('is what the environment says', () => {
+    expect(readConfig(GIVEN)).toEqual({
+      bus: 'security/outcomes',
+      mode: 'audit',
+      memberRole: 'keeper',
+      externalId: 'shared',
+      accountId: '111122223333',
+      roleArn: 'arn:aws-us-gov:iam::111122223333:role/path/enforce',
+      region: 'us-gov-west-1',
+    });
+  });
+
+  it('does not mind what it does not know', () => {
+    expect(readConfig({ PATH: '/bin', TRAILWARDEN_LOG_LEVEL: 'DEBUG' })).toEqual(DEFAULTS);
+  });
+
+  it('names everything that is wrong at once', () => {
+    const wrong = {
+      TRAILWARDEN_BUS: 'a bus',
+      TRAILWARDEN_MODE: 'Audit',
+      TRAILWARDEN_MEMBER_ROLE: 'arn:aws:iam::111122223333:role/keeper',
+      TRAILWARDEN_ACCOUNT: '1111-2222-3333',
+      TRAILWARDEN_ROLE_ARN: 'enforce',
+    };
+    const says = Object.entries(wrong).map(([name, value]) => `${name} is ${JSON.stringify(value)}`);
+    for (const one of says) expect(() => readConfig(wrong)).toThrow(one);
+  });
+
+  it('names nothing that is right', () => {
+    expect(() => readConfig({ ...GIVEN, TRAILWARDEN_MODE: 'off' })).toThrow(
+      'The environment is not usable. TRAILWARDEN_MODE is "off": write enforce or audit, or leave it out.',
+    );
+  });
+
+  it.each([
+    { name: 'TRAILWARDEN_MODE', value: 'enforce ', reason: 'a blank is no part of a mode' },
+    { name: 'TRAILWARDEN_MODE', value: 'enforce\naudit', reason: 'two lines are no mode' },
+    { name: 'TRAILWARDEN_ACCOUNT', value: '11112222333', reason: 'eleven digits are no account' },
+    { name: 'TRAILWARDEN_ROLE_ARN', value: 'arn:aws:iam::111122223333:user/me', reason: 'a user is no role' },
+    {
+      name: 'TRAILWARDEN_ROLE_ARN',
+      value: 'arn:aws:sts::111122223333:assumed-role/enforce/me',
+      reason: 'a session is no role',
+    },
+    { name: 'TRAILWARDEN_BUS', value: 'b'.repeat(257), reason: 'no bus has so long a name' },
+  ])('refuses $name of $value: $reason', ({ name, value }) => {
+    expect(() => readConfig({ [name]: value })).toThrow(name);
+  });
+});

@@ -1,0 +1,300 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { parse, type CollectionTag, type ScalarTag } from 'yaml';
+import { READERS } from '../lib/adapters/cloudtrail/reads.ts';
+import { WRITERS } from '../lib/adapters/cloudtrail/writes.ts';
+import { statementsFor } from '../lib/adapters/policies/statements.ts';
+import { isObject, type Json, type JsonObject } from '../lib/core/json.ts';
+import type { Policy } from '../lib/core/policy.ts';
+import { TAMPERING } from '../lib/core/trigger.ts';
+import { matchesPattern } from '../lib/sandbox/index.ts';
+
+interface Statement {
+  readonly Sid?: string;
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: Json;
+  readonly Principal?: Json;
+  readonly Condition?: Json;
+}
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: JsonObject;
+}
+
+interface Template {
+  readonly provider: JsonObject;
+  readonly functions: { readonly enforce: { readonly timeout: number; readonly events: readonly Json[] } };
+  readonly resources: { readonly Resources: { readonly [name: string]: Resource } };
+}
+
+const ref = (tag: string, name: string): ScalarTag => ({ tag, resolve: (text) => ({ [name]: text }) });
+
+const list = (tag: string, name: string): CollectionTag => ({
+  tag,
+  collection: 'seq',
+  resolve: (value) => ({ [name]: value.toJSON() as unknown }),
+});
+
+const TAGS = [
+  ref('!Ref', 'Ref'),
+  ref('!GetAtt', 'Fn::GetAtt'),
+  ref('!Sub', 'Fn::Sub'),
+  list('!If', 'Fn::If'),
+  list('!Not', 'Fn::Not'),
+  list('!Equals', 'Fn::Equals'),
+];
+
+// The file is ours, and each test says what it expects to find in it.
+const TEMPLATE = parse(readFileSync('serverless.yml', 'utf8'), { customTags: TAGS }) as Template;
+
+const RESOURCES = TEMPLATE.resources.Resources;
+
+const propertiesOf = (name: string): JsonObject => {
+  const resource = RESOURCES[name];
+  if (!resource) throw new Error(`there is no resource ${name}`);
+  return resource.Properties;
+};
+
+const ofType = (type: string): readonly string[] =>
+  Object.keys(RESOURCES).filter((name) => RESOURCES[name]?.Type === type);
+
+/** Every statement under a value, those behind a condition too. */
+const statementsIn = (value: unknown): readonly Statement[] => {
+  if (Array.isArray(value)) return value.flatMap(statementsIn);
+  if (!isObject(value)) return [];
+  const own = 'Effect' in value ? [value as unknown as Statement] : [];
+  return [...own, ...Object.values(value).flatMap(statementsIn)];
+};
+
+const actionsOf = ({ Action }: Statement): readonly string[] =>
+  typeof Action === 'string' ? [Action] : Action;
+
+const POLICY: Policy = {
+  name: 'baseline',
+  mode: 'enforce',
+  severity: 'high',
+  match: { accounts: null, regions: null, trails: ['*'] },
+  require: 'every',
+  desired: { IsLogging: true },
+  selectorCoverage: 'exactly',
+  onDelete: 'report',
+  controls: [],
+};
+
+const ROLES = ['arn:aws:iam::111122223333:role/logs', 'arn:aws:iam::444455556666:role/other'];
+
+const naming = (role: string | null): Policy => ({ ...POLICY, desired: { CloudWatchLogsRoleArn: role } });
+
+const GRANTED = statementsIn(propertiesOf('EnforcePermissions'));
+const MADE = statementsFor([...ROLES.map(naming), { ...POLICY, desired: { IsOrganizationTrail: true } }]);
+const ALL = [...statementsIn(RESOURCES), ...statementsIn(MADE)];
+
+describe('what the function may do', () => {
+  it('is to make the calls of its readers and writers, to list trails, and nothing else in CloudTrail', () => {
+    const calls = [...Object.keys(WRITERS), ...Object.keys(READERS), 'ListTrails'];
+    const granted = ALL.flatMap(actionsOf).filter((action) => action.startsWith('cloudtrail:'));
+    expect([...granted].sort()).toEqual(calls.map((call) => `cloudtrail:${call}`).sort());
+  });
+
+  it('is never to stop, delete or remove anything but the messages that it took', () => {
+    const harmful = ALL.flatMap(actionsOf).filter((action) => /stop|delete|remove|deregister/i.test(action));
+    expect(harmful).toEqual(['sqs:DeleteMessage']);
+  });
+
+  it('names every action whole, and grants by naming alone', () => {
+    for (const statement of ALL) {
+      expect(statement.Effect).toBe('Allow');
+      expect(statement).not.toHaveProperty('NotAction');
+      expect(statement).not.toHaveProperty('NotResource');
+      for (const action of actionsOf(statement)) expect(action).toMatch(/^[a-z]+:[A-Za-z]+$/);
+    }
+  });
+
+  it('is bound to resources, but for calls that AWS gives none', () => {
+    const unbound = GRANTED.filter(({ Resource: resource }) => resource === '*');
+    expect(unbound.flatMap(actionsOf)).toEqual(['cloudtrail:ListTrails']);
+  });
+
+  it('is to write trails of its own account only', () => {
+    const writing = GRANTED.find((statement) => actionsOf(statement).includes('cloudtrail:UpdateTrail'));
+    expect(writing?.Resource).toEqual({
+      'Fn::Sub': 'arn:${AWS::Partition}:cloudtrail:*:${AWS::AccountId}:trail/*',
+    });
+  });
+
+  it('is to enter accounts of its own organization only, by the one role', () => {
+    const entering = GRANTED.filter((statement) => actionsOf(statement).includes('sts:AssumeRole'));
+    expect(entering).toEqual([
+      {
+        Sid: 'EnterMemberAccounts',
+        Effect: 'Allow',
+        Action: ['sts:AssumeRole'],
+        Resource: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::*:role/trailwarden-enforcer' },
+        Condition: { StringEquals: { 'aws:ResourceOrgID': { Ref: 'OrganizationId' } } },
+      },
+    ]);
+  });
+
+  it('is given to Lambda alone', () => {
+    expect(statementsIn(propertiesOf('EnforceRole'))).toEqual([
+      { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+    ]);
+  });
+});
+
+describe('handing roles to CloudTrail', () => {
+  it('is not granted by the template', () => {
+    expect(
+      statementsIn(RESOURCES)
+        .flatMap(actionsOf)
+        .filter((action) => action.startsWith('iam:')),
+    ).toEqual([]);
+  });
+
+  it('is granted for exactly the roles that policies name, each once, to CloudTrail alone', () => {
+    expect(statementsFor([...ROLES, ...ROLES].map(naming))).toEqual([
+      {
+        Sid: 'HandTheNamedRolesToCloudTrail',
+        Effect: 'Allow',
+        Action: ['iam:PassRole'],
+        Resource: ROLES,
+        Condition: { StringEquals: { 'iam:PassedToService': 'cloudtrail.amazonaws.com' } },
+      },
+    ]);
+  });
+
+  it.each([
+    { reason: 'no policy names a role', policies: [POLICY] },
+    { reason: 'a policy asks for none', policies: [naming(null)] },
+    { reason: 'a policy asks for none, in the other spelling', policies: [naming('')] },
+    { reason: 'there are no policies', policies: [] },
+  ])('is not granted when $reason', ({ policies }) => {
+    expect(statementsFor(policies)).toEqual([]);
+  });
+});
+
+const patternOf = (rule: string): Json => propertiesOf(rule)['EventPattern'] ?? null;
+
+const QUEUE_OF = { TamperingRule: 'Triggers', AttemptsRule: 'Attempts' } as const;
+const RULES = ['TamperingRule', 'AttemptsRule'] as const;
+
+interface Told {
+  readonly source?: string;
+  readonly detailType?: string;
+  readonly detail?: JsonObject;
+}
+
+const eventOf = ({
+  source = 'aws.cloudtrail',
+  detailType = 'AWS API Call via CloudTrail',
+  detail,
+}: Told) => ({
+  source,
+  'detail-type': detailType,
+  detail: { eventSource: 'cloudtrail.amazonaws.com', eventName: 'StopLogging', ...detail },
+});
+
+interface Taken extends Told {
+  readonly reason: string;
+  readonly by: readonly string[];
+}
+
+describe('the rules', () => {
+  it.each(RULES)('%s pins where events come from and lists exactly the calls that change a trail', (rule) => {
+    expect(patternOf(rule)).toMatchObject({
+      source: ['aws.cloudtrail'],
+      'detail-type': ['AWS API Call via CloudTrail'],
+      detail: { eventSource: ['cloudtrail.amazonaws.com'], eventName: [...TAMPERING] },
+    });
+  });
+
+  it('are these two, on the default bus', () => {
+    expect(ofType('AWS::Events::Rule')).toEqual(RULES);
+    for (const rule of RULES) expect(propertiesOf(rule)).not.toHaveProperty('EventBusName');
+  });
+
+  it.each<Taken>([
+    ...TAMPERING.map((eventName) => ({ reason: eventName, detail: { eventName }, by: ['TamperingRule'] })),
+    { reason: 'errorCode "200" is a success', detail: { errorCode: '200' }, by: ['TamperingRule'] },
+    { reason: 'the call was denied', detail: { errorCode: 'AccessDenied' }, by: ['AttemptsRule'] },
+    { reason: 'AWS refused it', detail: { errorCode: 'ConflictException' }, by: ['AttemptsRule'] },
+    { reason: 'the source is foreign', source: 'attacker.cloudtrail', by: [] },
+    { reason: 'the source is another service of AWS', source: 'aws.s3', by: [] },
+    { reason: 'it is no API call', detailType: 'AWS Console Sign In via CloudTrail', by: [] },
+    { reason: 'the call was of another service', detail: { eventSource: 's3.amazonaws.com' }, by: [] },
+    { reason: 'the call only reads', detail: { eventName: 'GetTrail' }, by: [] },
+    { reason: 'the call is of another resource', detail: { eventName: 'CreateEventDataStore' }, by: [] },
+    { reason: 'the name is spelt otherwise', detail: { eventName: 'stoplogging' }, by: [] },
+  ])('take an event by $by when $reason', (taken) => {
+    const event = eventOf(taken);
+    expect(RULES.filter((rule) => matchesPattern(patternOf(rule), event))).toEqual(taken.by);
+  });
+
+  it.each(RULES)('%s fills its queue, and has a queue for what it could not deliver', (rule) => {
+    const queue = QUEUE_OF[rule];
+    expect(propertiesOf(rule)['Targets']).toMatchObject([
+      {
+        Arn: { 'Fn::GetAtt': `${queue}.Arn` },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': `Undelivered${queue}.Arn` } },
+      },
+    ]);
+  });
+});
+
+describe('the queues', () => {
+  it('are all encrypted', () => {
+    const queues = ofType('AWS::SQS::Queue');
+    expect(queues).toHaveLength(6);
+    for (const queue of queues) expect(propertiesOf(queue)).toMatchObject({ SqsManagedSseEnabled: true });
+  });
+
+  it.each(['Triggers', 'Attempts'])(
+    '%s hides a message six timeouts long, and gives it up after five',
+    (queue) => {
+      expect(propertiesOf(queue)).toMatchObject({
+        VisibilityTimeout: 6 * TEMPLATE.functions.enforce.timeout,
+        RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': `Failed${queue}.Arn` }, maxReceiveCount: 5 },
+      });
+    },
+  );
+
+  it.each(RULES)('of %s take messages from that rule alone', (rule) => {
+    const queue = QUEUE_OF[rule];
+    const { Queues, PolicyDocument } = propertiesOf(`${queue}Policy`);
+    expect(Queues).toEqual([{ Ref: queue }, { Ref: `Undelivered${queue}` }]);
+    expect(statementsIn(PolicyDocument)).toEqual([
+      {
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: [{ 'Fn::GetAtt': `${queue}.Arn` }, { 'Fn::GetAtt': `Undelivered${queue}.Arn` }],
+        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': `${rule}.Arn` } } },
+      },
+    ]);
+  });
+
+  it('have no policies but these', () => {
+    expect(ofType('AWS::SQS::QueuePolicy')).toEqual(['TriggersPolicy', 'AttemptsPolicy']);
+  });
+});
+
+describe('the rest of the stack', () => {
+  it('lets nobody reach the bus by a policy of the bus', () => {
+    expect(ofType('AWS::Events::EventBusPolicy')).toEqual([]);
+    expect(propertiesOf('OutcomeBus')).toEqual({ Name: 'trailwarden' });
+  });
+
+  it('runs on Node.js 24 and arm64', () => {
+    expect(TEMPLATE.provider).toMatchObject({ runtime: 'nodejs24.x', architecture: 'arm64' });
+  });
+
+  it('feeds the function from both queues, and takes back single messages', () => {
+    const source = { functionResponseType: 'ReportBatchItemFailures' };
+    expect(TEMPLATE.functions.enforce.events).toMatchObject([
+      { sqs: { ...source, arn: { 'Fn::GetAtt': 'Triggers.Arn' } } },
+      { sqs: { ...source, arn: { 'Fn::GetAtt': 'Attempts.Arn' } } },
+    ]);
+  });
+});
