@@ -41,7 +41,8 @@ export const reconcile = async (
   }
   const door = await enter(world, request);
   const refused = echo ? triggers.flatMap(({ eventName }) => eventName ?? []) : [];
-  const bounds: Bounds = { viewOnly: door.viewOnly, refused };
+  const onlyRefused = triggers.every(({ errorCode }) => errorCode !== null);
+  const bounds: Bounds = { viewOnly: door.viewOnly, refused, onlyRefused };
   const course = { selection, bounds, request };
   const run = door.trails
     ? await looked(world, door.trails, course)

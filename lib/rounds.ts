@@ -35,9 +35,10 @@ export const observe = (trails: Trails, { wishes }: Selection, { trail, deadline
 /** Cures what drifted and looks again; what was written is only read again, what drifts anew is planned anew. */
 export const rounds = async (world: World, trails: Trails, first: Look, course: Course): Promise<Run> => {
   const { selection, bounds, request } = course;
-  let run: Run = { look: await confirmed(world, trails, first, course), findings: [], done: [], blocked: [] };
+  let run: Run = { look: first, findings: [], done: [], blocked: [] };
   const touched = new Set<string>();
   for (let round = 0; round < ROUNDS; round += 1) {
+    if (!touched.has('Trail')) run = { ...run, look: await confirmed(world, trails, run.look, course) };
     const { drifts } = diff(selection, run.look, request.trail);
     const findings = judge(
       drifts.filter(({ property }) => !touched.has(property)),

@@ -12,7 +12,7 @@ export interface Stage {
   /** The handler as it is packaged, for driving it by hand. */
   readonly invoke: Connection['invoke'];
   /** What has come out on the bus, in order. */
-  outcomes(): readonly Outcome[];
+  readonly outcomes: () => readonly Outcome[];
 }
 
 /** The environment that the deployed function has: endpoints and credentials by the SDK's standard variables. */

@@ -13,6 +13,8 @@ export interface Bounds {
   readonly viewOnly: boolean;
   /** Calls that AWS refused us and that only our own echo brings back: not tried again because of it. */
   readonly refused: readonly string[];
+  /** Nothing but refused calls woke us: a trail that they named, and that is not there, may never have been. */
+  readonly onlyRefused: boolean;
 }
 
 const barredBy = (call: string): Omit<Finding, 'drift'> => ({
@@ -43,6 +45,8 @@ const verdict = (drift: Drift, selection: Selection, bounds: Bounds): Omit<Findi
   return bounds.refused.includes(call) ? barredBy(call) : { verdict: 'act', why: drift.policy };
 };
 
-/** Decides for each drift whether it is acted on. */
+/** Decides for each drift whether it is acted on. A trail that nobody expects and nobody deleted is no drift. */
 export const judge = (drifts: readonly Drift[], selection: Selection, bounds: Bounds): readonly Finding[] =>
-  drifts.map((drift) => ({ drift, ...verdict(drift, selection, bounds) }));
+  drifts
+    .filter(({ wish }) => wish !== null || selection.exact.length > 0 || !bounds.onlyRefused)
+    .map((drift) => ({ drift, ...verdict(drift, selection, bounds) }));

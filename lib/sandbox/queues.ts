@@ -19,7 +19,7 @@ interface Queue {
   running: boolean;
 }
 
-const MOST_DELIVERIES = 1000;
+const MOST_DELIVERIES = 10_000;
 /** The queues behind the rules, each read by one function, one batch at a time. */
 export class Queues {
   readonly deadLetters: DeadLetter[] = [];

@@ -22,6 +22,8 @@ desired: { IsLogging: true, EnableLogFileValidation: true, IsMultiRegionTrail: t
 type Dict = { readonly [key: string]: unknown };
 const dict = (value: unknown): Dict => (typeof value === 'object' && value !== null ? { ...value } : {});
 
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 const eventIn = (file: string): Dict => {
   const event = dict(JSON.parse(readFileSync(new URL(file, FOLDER), 'utf8')));
   return 'detail' in event ? event : envelope(event);
@@ -31,8 +33,8 @@ const eventIn = (file: string): Dict => {
 const trailOf = (body: Dict): TrailId | null => {
   const detail = dict(body['detail']);
   const asked = dict(detail['requestParameters']);
-  const name = String(asked['name'] ?? asked['trailName'] ?? '');
-  const inMessage = /arn:aws:cloudtrail:[^ ]+/.exec(String(detail['errorMessage'] ?? ''))?.[0] ?? '';
+  const name = text(asked['name']) || text(asked['trailName']);
+  const inMessage = /arn:aws:cloudtrail:[^ ]+/.exec(text(detail['errorMessage']))?.[0] ?? '';
   const account = String(detail['recipientAccountId'] ?? body['account']);
   return trailFromArn(name) ?? trailFromArn(inMessage) ?? trailAt(name, String(detail['awsRegion']), account);
 };

@@ -25,7 +25,7 @@ interface Scenario {
   readonly request: Dict;
   readonly event_name: string;
   readonly event_request_parameters?: Dict;
-  readonly event_context?: { readonly [key: string]: unknown };
+  readonly event_context?: { readonly [key: string]: unknown; readonly awsRegion?: string };
   readonly preceded_by?: readonly { readonly api: string; readonly request: Dict }[];
   readonly seen_by: string;
   readonly expected_remediation: { readonly verdict: 'remediate' | 'alert' | 'ignore' };
@@ -114,7 +114,7 @@ describe.skipIf(!present)(
       { api, request, preceded_by, event_context }: Scenario,
       accountId: string,
     ): Promise<void> => {
-      const region = String(event_context?.['awsRegion'] ?? 'us-east-1');
+      const region = event_context?.awsRegion ?? 'us-east-1';
       const who = { kind: 'user', name: 'mallory', accountId } as const;
       for (const before of preceded_by ?? [])
         await driven.call(operation(before.api), before.request, { region, who });

@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest';
+import { actorOf, tame } from '../../lib/core/actor.ts';
+import { gravest, lesser, paused, SEVERITIES } from '../../lib/core/policy.ts';
+import { trailAt, trailFromArn, trailInText } from '../../lib/core/trail.ts';
+import { policyOf, TRAIL } from './fixtures.ts';
+
+describe('the actor of a record is told, never trusted', () => {
+  test('the role behind a session is the part that its holder cannot choose', () => {
+    const userIdentity = {
+      type: 'AssumedRole',
+      arn: 'arn:aws:sts::111122223333:assumed-role/ops/me',
+      sessionContext: { sessionIssuer: { arn: 'arn:aws:iam::111122223333:role/ops' } },
+    };
+    expect(actorOf({ userIdentity, sourceIPAddress: '203.0.113.7' })).toEqual({
+      type: 'AssumedRole',
+      arn: userIdentity.arn,
+      issuer: 'arn:aws:iam::111122223333:role/ops',
+      via: null,
+      sourceIp: '203.0.113.7',
+    });
+  });
+
+  test.each([
+    { record: { userIdentity: { invokedBy: 'cloudformation.amazonaws.com' } }, via: 'cloudformation' },
+    { record: { userIdentity: { invokedBy: 'config.amazonaws.com' } }, via: 'service' },
+    { record: { sessionCredentialFromConsole: 'true', userAgent: 'aws-cli/2' }, via: 'console' },
+    { record: { userAgent: 'console.amazonaws.com' }, via: 'console' },
+    { record: { userAgent: 'APN/1.0 HashiCorp/1.0 Terraform/1.9 aws-sdk-go-v2/1' }, via: 'terraform' },
+    { record: { userAgent: 'aws-cli/2.1 Python/3' }, via: 'cli' },
+    { record: { userAgent: 'Boto3/1.35' }, via: 'sdk' },
+    { record: { userAgent: 'Mozilla/5.0' }, via: null },
+    { record: { userIdentity: 'odd', userAgent: 7 }, via: null },
+  ])('$record comes by $via', ({ record, via }) => {
+    expect(actorOf(record).via).toBe(via);
+  });
+
+  test('a text stays on its line and is not endless', () => {
+    expect(tame('a\nb\u202ec')).toBe('a b c');
+    expect(tame('x'.repeat(5000))).toHaveLength(1024);
+    expect([tame(''), tame(1), tame(null)]).toEqual([null, null, null]);
+  });
+});
+
+describe('severities have an order', () => {
+  test.each([
+    { some: [], worst: 'low', reason: 'of none it is the least' },
+    { some: ['medium', 'critical', 'low'], worst: 'critical', reason: 'the gravest counts' },
+  ] as const)('$reason', ({ some, worst }) => {
+    expect(gravest(some)).toBe(worst);
+  });
+
+  test('one step down ends at the bottom', () => {
+    expect(SEVERITIES.map(lesser)).toEqual(['low', 'low', 'medium', 'high']);
+  });
+
+  test('the pause button leaves everything but the mode', () => {
+    expect(paused([policyOf()])).toEqual([policyOf({ mode: 'audit' })]);
+  });
+});
+
+describe('a trail is told by its ARN', () => {
+  test.each([
+    { arn: TRAIL.arn, found: TRAIL, reason: 'home region and account stand in it' },
+    { arn: `${TRAIL.arn}/x`, found: null, reason: 'a slash is in no name' },
+    { arn: 'main', found: null, reason: 'a name is no ARN' },
+  ])('$reason', ({ arn, found }) => {
+    expect(trailFromArn(arn)).toEqual(found);
+  });
+
+  test.each([
+    { region: 'eu-west-1', partition: 'aws' },
+    { region: 'cn-north-1', partition: 'aws-cn' },
+    { region: 'us-gov-east-1', partition: 'aws-us-gov' },
+    { region: 'us-isob-east-1', partition: 'aws-iso-b' },
+    { region: 'us-iso-east-1', partition: 'aws-iso' },
+    { region: 'eusc-de-east-1', partition: 'aws-eusc' },
+  ])('a trail in $region is of $partition', ({ region, partition }) => {
+    expect(trailAt('main', region, '111122223333')?.arn).toBe(
+      `arn:${partition}:cloudtrail:${region}:111122223333:trail/main`,
+    );
+  });
+
+  test('it is found in the midst of a text', () => {
+    expect(trailInText(`denied on resource: ${TRAIL.arn} because`)).toEqual(TRAIL);
+    expect(trailInText('denied')).toBeNull();
+  });
+});

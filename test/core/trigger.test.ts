@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import type { Json } from '../../lib/core/json.ts';
+import { parseTrigger, TAMPERING } from '../../lib/core/trigger.ts';
+import { TRAIL } from './fixtures.ts';
+
+type Keyed = { readonly [key: string]: Json };
+
+const ROOT = { type: 'Root', arn: 'arn:aws:iam::111122223333:root', accountId: '111122223333' };
+
+const RECORD: Keyed = {
+  userIdentity: ROOT,
+  eventTime: '2026-01-02T03:04:05Z',
+  eventSource: 'cloudtrail.amazonaws.com',
+  eventName: 'StopLogging',
+  awsRegion: 'us-east-1',
+  recipientAccountId: '111122223333',
+  sourceIPAddress: '203.0.113.7',
+  requestParameters: { name: TRAIL.arn },
+  responseElements: null,
+  eventID: 'e1',
+};
+
+const envelope = (detail: Json, more: Keyed = {}): string =>
+  JSON.stringify({
+    source: 'aws.cloudtrail',
+    'detail-type': 'AWS API Call via CloudTrail',
+    account: '444455556666',
+    region: 'eu-west-1',
+    time: '2026-01-02T03:04:09Z',
+    detail,
+    ...more,
+  });
+
+const parsed = (parts: Keyed, more: Keyed = {}) => {
+  const found = parseTrigger(envelope({ ...RECORD, ...parts }, more));
+  if (found.is !== 'trigger') throw new Error(found.is);
+  return found;
+};
+
+const STORE = 'arn:aws:cloudtrail:us-east-1:111122223333:eventdatastore/x';
+
+describe('a record of a tampering call is read', () => {
+  test('whole, from an envelope of the bus', () => {
+    expect(parsed({})).toEqual({
+      is: 'trigger',
+      accountId: '111122223333',
+      region: 'us-east-1',
+      place: { arn: TRAIL },
+      trigger: {
+        kind: 'event',
+        eventId: 'e1',
+        eventName: 'StopLogging',
+        eventTime: '2026-01-02T03:04:05Z',
+        errorCode: null,
+        actor: { type: 'Root', arn: ROOT.arn, issuer: null, via: null, sourceIp: '203.0.113.7' },
+      },
+    });
+  });
+
+  test.each(TAMPERING)('%s is a call that changes a trail', (eventName) => {
+    expect(parsed({ eventName }).trigger.eventName).toBe(eventName);
+  });
+
+  test('without an identity, without a time of its own, and as an object', () => {
+    const { userIdentity: _identity, eventTime: _time, ...rest } = RECORD;
+    const found = parseTrigger(JSON.parse(envelope(rest)));
+    expect(found).toMatchObject({ is: 'trigger', trigger: { eventTime: '2026-01-02T03:04:09Z' } });
+    expect(found).toMatchObject({ trigger: { actor: { type: null, arn: null, issuer: null } } });
+  });
+
+  test('a time that is none is no time', () => {
+    expect(parsed({ eventTime: 'soon' }, { time: 5 }).trigger.eventTime).toBeNull();
+  });
+
+  test('account and region come from the envelope where the record has none', () => {
+    const found = parsed({ recipientAccountId: 'x', awsRegion: null });
+    expect([found.accountId, found.region]).toEqual(['444455556666', 'eu-west-1']);
+  });
+
+  test.each([
+    { code: null, read: null, reason: 'null is success' },
+    { code: '', read: null, reason: 'the empty text is success' },
+    { code: '200', read: null, reason: 'some services record 200 on success' },
+    { code: 'AccessDenied', read: 'AccessDenied', reason: 'a code is a refusal' },
+    { code: 7, read: 'Unknown', reason: 'an odd code is a refusal without a name' },
+  ])('$reason', ({ code, read }) => {
+    expect(parsed({ errorCode: code }).trigger.errorCode).toBe(read);
+  });
+
+  test.each([
+    { parts: { requestParameters: { name: 'main' } }, place: { name: 'main' }, reason: 'a short name' },
+    { parts: { requestParameters: { trailName: TRAIL.arn } }, place: { arn: TRAIL }, reason: 'trailName' },
+    {
+      parts: { requestParameters: { resourceId: TRAIL.arn } },
+      place: { arn: TRAIL },
+      reason: 'a tagged trail',
+    },
+    {
+      parts: { requestParameters: { name: 'main' }, responseElements: { trailARN: TRAIL.arn } },
+      place: { arn: TRAIL },
+      reason: "the answer's ARN",
+    },
+    {
+      parts: {
+        requestParameters: null,
+        errorCode: 'AccessDenied',
+        errorMessage: `denied on ${TRAIL.arn}, sorry`,
+      },
+      place: { arn: TRAIL },
+      reason: 'the message of a denied call',
+    },
+    {
+      parts: { requestParameters: { name: '<script>' }, errorMessage: `on ${TRAIL.arn}` },
+      place: { arn: TRAIL },
+      reason: 'the message where the name is none',
+    },
+    { parts: { requestParameters: null }, place: null, reason: 'nothing' },
+    {
+      parts: { requestParameters: { trailName: TRAIL.arn, resourceId: STORE } },
+      place: { arn: TRAIL },
+      reason: 'a trail beside another resource',
+    },
+  ])('the trail is found by $reason', ({ parts, place }) => {
+    expect(parsed(parts).place).toEqual(place);
+  });
+});
+
+describe('what is none of our business is ignored', () => {
+  test.each([
+    { body: envelope(RECORD, { source: 'aws.s3' }), reason: 'a foreign source' },
+    { body: envelope(RECORD, { 'detail-type': 'AWS Console Sign In' }), reason: 'a foreign detail-type' },
+    { body: envelope({ ...RECORD, eventSource: 's3.amazonaws.com' }), reason: "another service's call" },
+    { body: envelope({ ...RECORD, eventName: 'LookupEvents' }), reason: 'a call that changes nothing' },
+    {
+      body: envelope({ ...RECORD, requestParameters: { resourceId: STORE } }),
+      reason: 'tags of a data store',
+    },
+    {
+      body: envelope({ ...RECORD, requestParameters: { eventDataStore: STORE } }),
+      reason: 'Insights of a data store',
+    },
+  ])('$reason', ({ body }) => {
+    expect(parseTrigger(body).is).toBe('ignored');
+  });
+});
+
+describe('what cannot be read now will not read better later', () => {
+  const sweep = { source: 'trailwarden', 'detail-type': 'Sweep Request' };
+  test.each([
+    { body: '{', why: 'not JSON' },
+    { body: '[]', why: 'not an object' },
+    { body: undefined, why: 'not an object' },
+    { body: envelope('text'), why: 'holds no record' },
+    { body: envelope({ ...RECORD, awsRegion: 'x' }, { region: null }), why: 'no account or no region' },
+    { body: envelope({ ...RECORD, recipientAccountId: 1 }, { account: 2 }), why: 'no account or no region' },
+    { body: envelope({ ...RECORD, awsRegion: { toString: 1 } }), why: 'not of any known shape' },
+    { body: envelope({}, { ...sweep, account: 'x' }), why: 'sweep request names no account' },
+    { body: envelope({}, { ...sweep, region: null }), why: 'sweep request names no account' },
+  ])('$why', ({ body, why }) => {
+    const found = parseTrigger(body);
+    expect(found.is).toBe('unreadable');
+    expect('why' in found && found.why).toContain(why);
+  });
+
+  test('a sweep request is read with its account and region', () => {
+    expect(parseTrigger(envelope({}, sweep))).toMatchObject({
+      is: 'sweep',
+      accountId: '444455556666',
+      region: 'eu-west-1',
+      trigger: { kind: 'sweep', eventName: null },
+    });
+  });
+});

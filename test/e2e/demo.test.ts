@@ -1,0 +1,67 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { readPolicies } from '../../lib/adapters/policies/load.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const trailwarden = (...args: readonly string[]): Promise<Ended> =>
+  new Promise((resolve) => {
+    const command = ['lib/cli/main.ts', ...args];
+    execFile(process.execPath, command, { cwd: ROOT }, (error, stdout, stderr) => {
+      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
+    });
+  });
+
+/** The times of a transcript differ at each run; everything else is as the README shows it. */
+const timeless = (text: string): string => text.replace(/recording gap .*/g, 'recording gap');
+
+describe('what the README shows', () => {
+  it('is what the demonstration prints, every trail being whole at the end', async () => {
+    const readme = await readFile(`${ROOT}/README.md`, 'utf8');
+    const [, shown = '?'] = /<!-- transcript -->\s+```\n([^`]+)```/.exec(readme) ?? [];
+    const { code, stdout } = await trailwarden('demo');
+    expect(timeless(stdout)).toContain(timeless(shown));
+    expect(stdout).toContain('7 remediated, 1 attempted. Every trail is whole.');
+    expect(code).toBe(0);
+  });
+
+  it('is a policy that is in order', async () => {
+    const readme = await readFile(`${ROOT}/README.md`, 'utf8');
+    const [, text = ''] = /<!-- policy -->\s+```yaml\n([^`]+)```/.exec(readme) ?? [];
+    const { policies, complaints } = readPolicies([{ path: 'README.md', text }]);
+    expect(complaints).toEqual([]);
+    expect(policies.map(({ name }) => name)).toEqual(['org-trail']);
+  });
+});
+
+describe('the command line', () => {
+  it('prints the outcomes of the demonstration as JSON, a line each', async () => {
+    const { stdout } = await trailwarden('demo', '--format', 'json');
+    const statuses = stdout
+      .trim()
+      .split('\n')
+      .map((line) => String(JSON.parse(line).status));
+    expect(statuses).toEqual([...Array.from({ length: 7 }, () => 'remediated'), 'attempted']);
+  });
+
+  it('finds the shipped policies in order', async () => {
+    expect(await trailwarden('validate')).toMatchObject({
+      code: 0,
+      stdout: 'Policies ready to deploy: 1.\n',
+    });
+  });
+
+  it('tells an error in one line', async () => {
+    const { code, stderr } = await trailwarden('demo', '--event', 'no-such-file.json');
+    expect(code).toBe(1);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+  });
+});
