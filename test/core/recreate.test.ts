@@ -95,6 +95,13 @@ describe('a trail that vanished', () => {
       verdicts: ['act'],
       why: 'b',
     },
+    {
+      policies: [policyOf({ desired: BUCKET })],
+      bounds: { ...FREE, onlyRefused: true },
+      verdicts: [],
+      // A refused call can name a trail that never was; nobody expects it, and nobody deleted it.
+      why: '',
+    },
     { policies: [], bounds: FREE, verdicts: [], why: '' },
   ])('is $verdicts because $why', ({ policies, bounds, verdicts, why }) => {
     const { findings, actions } = course(policies, lookAt(null), TRAIL, bounds);
