@@ -4,7 +4,8 @@ import type { Policy } from './core/policy.ts';
 import { parseTrigger } from './core/trigger.ts';
 import { locate, type Located } from './locate.ts';
 import { Retryable, Terminal, type World } from './ports.ts';
-import { reconcile, type Request } from './reconcile.ts';
+import { reconcile } from './reconcile.ts';
+import type { Request } from './rounds.ts';
 
 export interface Message {
   readonly id: string;

@@ -1,7 +1,7 @@
 import type { Look } from './core/diff.ts';
 import type { Read } from './core/facets/facet.ts';
 import type { Outcome } from './core/outcome.ts';
-import type { Action } from './core/plan.ts';
+import type { Action } from './core/action.ts';
 import type { TrailId } from './core/trail.ts';
 
 /** Will not work however often it is tried; the message begins with AWS's name of the error. */

@@ -3,20 +3,8 @@ import type { Bounds } from './core/finding.ts';
 import { outcomeOf, type Outcome } from './core/outcome.ts';
 import type { Policy } from './core/policy.ts';
 import { select, type Selection } from './core/select.ts';
-import type { TrailId } from './core/trail.ts';
-import type { Trigger } from './core/trigger.ts';
 import { Retryable, Terminal, type Trails, type World } from './ports.ts';
-import { observe, rounds, type Course, type Run } from './rounds.ts';
-
-/** One trail to be looked at, and all that woke us about it. */
-export interface Request {
-  readonly trail: TrailId;
-  readonly triggers: readonly Trigger[];
-  /** The account where the trail was seen: another than its owner's for an organization's trail. */
-  readonly seenIn: string;
-  /** Epoch milliseconds. */
-  readonly deadline: number;
-}
+import { observe, rounds, type Course, type Request, type Run } from './rounds.ts';
 
 export interface Reconciled {
   readonly outcome: Outcome;

@@ -1,9 +1,11 @@
 import { diff, type Look } from './core/diff.ts';
 import { judge, type Bounds, type Finding } from './core/finding.ts';
 import type { Done } from './core/outcome.ts';
-import { plan, type Action, type Blocked } from './core/plan.ts';
+import type { Action, Blocked } from './core/action.ts';
+import { plan } from './core/plan.ts';
+import type { TrailId } from './core/trail.ts';
+import type { Trigger } from './core/trigger.ts';
 import type { Selection } from './core/select.ts';
-import type { Request } from './reconcile.ts';
 import { Retryable, Terminal, type Trails, type World } from './ports.ts';
 
 /** StopLogging takes Insights along, so one cure can show another drift; more than three is a fight. */
@@ -12,6 +14,16 @@ const ROUNDS = 3;
 const REREADS = [500, 1000, 2000];
 /** Kept back from the calls, so that what was written is looked at again. */
 const VERIFYING = 5000;
+
+/** One trail to be looked at, and all that woke us about it. */
+export interface Request {
+  readonly trail: TrailId;
+  readonly triggers: readonly Trigger[];
+  /** The account where the trail was seen: another than its owner's for an organization's trail. */
+  readonly seenIn: string;
+  /** Epoch milliseconds. */
+  readonly deadline: number;
+}
 
 /** What stays the same through all rounds. */
 export interface Course {

@@ -2,7 +2,7 @@ import type { Drift, Unread } from './diff.ts';
 import { facetOf } from './facets/index.ts';
 import type { Finding } from './finding.ts';
 import type { JsonObject } from './json.ts';
-import type { Action, Blocked } from './plan.ts';
+import type { Action, Blocked } from './action.ts';
 import { gravest, lesser, type Severity } from './policy.ts';
 import type { Selection } from './select.ts';
 import type { TrailId } from './trail.ts';

@@ -1,44 +1,12 @@
+import type { Action, Call, Plan } from './action.ts';
 import type { Drift, Look } from './diff.ts';
 import type { Finding } from './finding.ts';
-import type { Json, JsonObject } from './json.ts';
+import type { Json } from './json.ts';
 import { creation } from './recreate.ts';
 import type { Selection } from './select.ts';
 import type { TrailState } from './state.ts';
 import type { TrailId } from './trail.ts';
 import { updateAction } from './update.ts';
-
-export type Call =
-  | 'CreateTrail'
-  | 'StartLogging'
-  | 'UpdateTrail'
-  | 'PutEventSelectors'
-  | 'PutInsightSelectors'
-  | 'PutEventConfiguration'
-  | 'AddTags';
-
-/** One AWS call that we would make, as data. */
-export interface Action {
-  readonly call: Call;
-  readonly request: JsonObject;
-  /** The drifts that ask for it. */
-  readonly because: readonly string[];
-  /** The properties that it sets: after it they are only read again. */
-  readonly writes: readonly string[];
-  /** Earlier calls of the plan without which it is not made. */
-  readonly needs: readonly Call[];
-  /** What is tried instead when AWS refuses it whole. */
-  readonly fallback: readonly Action[];
-}
-
-export interface Blocked {
-  readonly properties: readonly string[];
-  readonly reason: string;
-}
-
-export interface Plan {
-  readonly actions: readonly Action[];
-  readonly blocked: readonly Blocked[];
-}
 
 const own = (drift: Drift, state: TrailState, trail: TrailId): Action[] => {
   const { property, wish } = drift;

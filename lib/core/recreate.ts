@@ -1,7 +1,8 @@
 import { driftsOf } from './diff.ts';
 import type { Facet } from './facets/facet.ts';
 import type { Json } from './json.ts';
-import type { Action, Plan, cures } from './plan.ts';
+import type { Action, Plan } from './action.ts';
+import type { cures } from './plan.ts';
 import type { Selection } from './select.ts';
 import { DEFAULT_SELECTORS } from './selectors/basic.ts';
 import type { TrailState } from './state.ts';

@@ -2,7 +2,7 @@ import type { Drift } from './diff.ts';
 import type { Facet, Group } from './facets/facet.ts';
 import { facetOf } from './facets/index.ts';
 import type { Json, JsonObject } from './json.ts';
-import type { Action } from './plan.ts';
+import type { Action } from './action.ts';
 import type { Selection } from './select.ts';
 import type { TrailState } from './state.ts';
 import type { TrailId } from './trail.ts';

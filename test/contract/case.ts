@@ -2,7 +2,7 @@ import { facetOf } from '../../lib/core/facets/index.ts';
 import type { Look } from '../../lib/core/diff.ts';
 import type { Read } from '../../lib/core/facets/facet.ts';
 import type { Json, JsonObject } from '../../lib/core/json.ts';
-import type { Action, Call } from '../../lib/core/plan.ts';
+import type { Action, Call } from '../../lib/core/action.ts';
 import type { TrailId } from '../../lib/core/trail.ts';
 import type { Trails } from '../../lib/ports.ts';
 import { BUCKET, trailNamed } from './stages.ts';

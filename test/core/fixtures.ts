@@ -1,6 +1,7 @@
 import { diff, type Difference, type Look } from '../../lib/core/diff.ts';
 import { judge, type Bounds, type Finding } from '../../lib/core/finding.ts';
-import { plan, type Plan } from '../../lib/core/plan.ts';
+import type { Plan } from '../../lib/core/action.ts';
+import { plan } from '../../lib/core/plan.ts';
 import type { Policy } from '../../lib/core/policy.ts';
 import { select, type Selection } from '../../lib/core/select.ts';
 import type { TrailState } from '../../lib/core/state.ts';

@@ -1,5 +1,5 @@
 import { isObject, type Json } from '../../lib/core/json.ts';
-import type { Action } from '../../lib/core/plan.ts';
+import type { Action } from '../../lib/core/action.ts';
 import type { ApiTrail, TrailState } from '../../lib/core/state.ts';
 import type { TrailId } from '../../lib/core/trail.ts';
 

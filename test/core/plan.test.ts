@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Drift } from '../../lib/core/diff.ts';
-import { cures, type Action } from '../../lib/core/plan.ts';
+import type { Action } from '../../lib/core/action.ts';
+import { cures } from '../../lib/core/plan.ts';
 import type { Policy } from '../../lib/core/policy.ts';
 import { select } from '../../lib/core/select.ts';
 import type { TrailState } from '../../lib/core/state.ts';

@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readPolicies } from '../../lib/adapters/policies/load.ts';
+import { record } from './driven.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -57,6 +60,16 @@ describe('the command line', () => {
       code: 0,
       stdout: 'Policies ready to deploy: 1.\n',
     });
+  });
+
+  it('replays a recorded event, which changes nothing where the trail is whole', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'trailwarden-event-'));
+    const file = join(folder, 'event.json');
+    await writeFile(file, JSON.stringify(record('StopLogging', { name: 'org-audit' })));
+    const { code, stdout } = await trailwarden('demo', '--event', file);
+    await rm(folder, { recursive: true });
+    expect(stdout).toContain('Nothing to tell');
+    expect(code).toBe(0);
   });
 
   it('tells an error in one line', async () => {

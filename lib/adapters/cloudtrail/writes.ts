@@ -16,7 +16,7 @@ import {
   type UpdateTrailCommandInput,
 } from '@aws-sdk/client-cloudtrail';
 import type { JsonObject } from '../../core/json.ts';
-import type { Call } from '../../core/plan.ts';
+import type { Call } from '../../core/action.ts';
 
 /**
  * A planned request as the SDK's input. The plan is data in the API's own spelling, proved against the API by

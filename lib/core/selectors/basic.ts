@@ -1,5 +1,9 @@
 import { isObject, type Json } from '../json.ts';
-import type { Conditions } from './canonical.ts';
+
+/** The conditions of one selector: fields and'ed; within a field, positive operators or'ed, negative and'ed. */
+export interface Conditions {
+  readonly [field: string]: { readonly [operator: string]: readonly string[] };
+}
 
 /** What a new trail records: every management event (API: PutEventSelectors). */
 export const DEFAULT_SELECTORS: readonly Json[] = [

@@ -1,12 +1,7 @@
 import { isObject, type Json } from '../json.ts';
-import { translated } from './basic.ts';
+import { translated, type Conditions } from './basic.ts';
 
 const OPERATORS = ['Equals', 'StartsWith', 'EndsWith', 'NotEquals', 'NotStartsWith', 'NotEndsWith'] as const;
-
-/** The conditions of one selector: fields and'ed; within a field, positive operators or'ed, negative and'ed. */
-export interface Conditions {
-  readonly [field: string]: { readonly [operator: string]: readonly string[] };
-}
 
 const advanced = (fields: readonly unknown[]): Conditions => {
   const conditions = new Map<string, { [operator: string]: readonly string[] }>();

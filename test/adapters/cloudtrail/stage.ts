@@ -2,7 +2,7 @@ import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { cloudTrails } from '../../../lib/adapters/cloudtrail/trails.ts';
 import type { Read } from '../../../lib/core/facets/facet.ts';
 import type { JsonObject } from '../../../lib/core/json.ts';
-import type { Action, Call } from '../../../lib/core/plan.ts';
+import type { Action, Call } from '../../../lib/core/action.ts';
 import { trailFromArn, type TrailId } from '../../../lib/core/trail.ts';
 import type { Trails } from '../../../lib/ports.ts';
 import type { Sandbox } from '../../../lib/sandbox/index.ts';
