@@ -5,7 +5,6 @@ import { parseTrigger } from './core/trigger.ts';
 import { locate, type Located } from './locate.ts';
 import { Retryable, Terminal, type World } from './ports.ts';
 import { reconcile } from './reconcile.ts';
-import type { Request } from './rounds.ts';
 
 export interface Message {
   readonly id: string;
@@ -36,13 +35,21 @@ export const dispatch = async (
     limit(async () => {
       const share = (deadline - world.now()) / Math.ceil(waiting / WIDTH);
       waiting -= 1;
-      const again = await safely(world, policies, places, world.now() + share);
+      const { outcome, again } = await safely(world, policies, places, world.now() + share);
       if (again) places.forEach(({ id }) => failed.add(id));
+      return outcome;
     }),
   );
-  await Promise.all(all);
+  // Told when every trail has had its turn: a bus that hangs must keep none of them off.
+  const outcomes = (await Promise.all(all)).filter((outcome) => outcome !== null);
+  await Promise.all(outcomes.map((outcome) => tell(world, outcome)));
   return failed;
 };
+
+interface Settled {
+  readonly outcome: Outcome | null;
+  readonly again: boolean;
+}
 
 /** A bug met at one trail must not keep another one off. */
 const safely = (
@@ -50,11 +57,11 @@ const safely = (
   policies: readonly Policy[],
   places: readonly Located[],
   deadline: number,
-): Promise<boolean> =>
+): Promise<Settled> =>
   settle(world, policies, places, deadline).catch((bug: unknown) => {
     world.log.error('trail could not be reconciled', { trail: places[0]?.trail.arn, bug: String(bug) });
     world.log.count('Bugs');
-    return true;
+    return { outcome: null, again: true };
   });
 
 interface Found {
@@ -87,14 +94,11 @@ const settle = async (
   policies: readonly Policy[],
   places: readonly Located[],
   deadline: number,
-): Promise<boolean> => {
+): Promise<Settled> => {
   const [first] = places;
-  if (!first) return false;
+  if (!first) return { outcome: null, again: false };
   const triggers = [...new Map(places.map(({ trigger }) => [trigger.eventId ?? trigger, trigger])).values()];
-  const request: Request = { trail: first.trail, seenIn: first.seenIn, triggers, deadline };
-  const { outcome, again } = await reconcile(world, policies, request);
-  await tell(world, outcome);
-  return again;
+  return reconcile(world, policies, { trail: first.trail, seenIn: first.seenIn, triggers, deadline });
 };
 
 /** Says what happened, where something did. A bus that is down keeps no trail from being restored. */

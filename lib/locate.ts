@@ -31,7 +31,7 @@ export const locate = async (world: World, policies: readonly Policy[], parsed: 
     const { name } = place;
     if (!couldGovern(policies, name)) return at([]);
     const found = await asked(world, parsed, name);
-    return at(found.trail ? [found.trail] : likely(policies, parsed, name), found.passing);
+    return at(meant(policies, parsed, name, found.trail), found.passing);
   }
   const here =
     parsed.is === 'trigger' ? ({ homeRegion }: TrailId) => homeRegion === parsed.region : () => true;
@@ -40,15 +40,23 @@ export const locate = async (world: World, policies: readonly Policy[], parsed: 
   return at([...new Map(all.map((trail) => [trail.arn, trail])).values()], listed.passing);
 };
 
-/** The trails that a name which nobody can resolve may have meant: those that must exist, else the one it would be here. */
-const likely = (
+/**
+ * The trails that a name may mean. The answer alone is not enough: a shadow of another region's trail can take
+ * the name of one that was deleted. So those that must exist here are looked at too, and the deleted one itself.
+ */
+const meant = (
   policies: readonly Policy[],
-  { accountId, region }: Readable,
+  { accountId, region, trigger }: Readable,
   name: string,
+  found: TrailId | null,
 ): readonly TrailId[] => {
   const named = expected(policies, accountId).filter((trail) => trail.name === name);
   const here = trailAt(name, region, accountId);
-  return named.length > 0 ? named : here ? [here] : [];
+  const local = named.filter(({ homeRegion }) => homeRegion === region);
+  const deleted = trigger.eventName === 'DeleteTrail' && trigger.errorCode === null;
+  const assembled = here && (deleted || (!found && named.length === 0)) ? [here] : [];
+  const all = found ? [found, ...local, ...assembled] : [...named, ...assembled];
+  return [...new Map(all.map((trail) => [trail.arn, trail])).values()];
 };
 
 const asked = async (

@@ -1,5 +1,6 @@
 import { diff } from './core/diff.ts';
 import type { Bounds } from './core/finding.ts';
+import { isFinal } from './core/passing.ts';
 import { outcomeOf, type Outcome } from './core/outcome.ts';
 import type { Policy } from './core/policy.ts';
 import { select, type Selection } from './core/select.ts';
@@ -28,7 +29,8 @@ export const reconcile = async (
     return { outcome: outcomeOf({ ...base, ...nothing, finishedAt: base.startedAt }), again: false };
   }
   const door = await enter(world, request);
-  const refused = echo ? triggers.flatMap(({ eventName }) => eventName ?? []) : [];
+  const final = triggers.filter(({ errorCode }) => errorCode !== null && isFinal(errorCode));
+  const refused = echo ? final.flatMap(({ eventName }) => eventName ?? []) : [];
   const onlyRefused = triggers.every(({ errorCode }) => errorCode !== null);
   const bounds: Bounds = { viewOnly: door.viewOnly, refused, onlyRefused };
   const course = { selection, bounds, request };

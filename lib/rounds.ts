@@ -1,4 +1,4 @@
-import { diff, type Look } from './core/diff.ts';
+import { diff, type Drift, type Look } from './core/diff.ts';
 import { judge, type Bounds, type Finding } from './core/finding.ts';
 import type { Done } from './core/outcome.ts';
 import type { Action, Blocked } from './core/action.ts';
@@ -65,7 +65,9 @@ export const rounds = async (world: World, trails: Trails, first: Look, course: 
     done.flatMap(touches).forEach((property) => touched.add(property));
     run = { ...run, done: [...run.done, ...done], look: await verify(world, trails, done, course) };
   }
-  return run;
+  // What the last look still shows is told too, whoever caused it meanwhile.
+  const { drifts } = diff(selection, run.look, request.trail);
+  return { ...run, findings: merged(run.findings, judge(drifts, selection, bounds)) };
 };
 
 /** One TrailNotFoundException can be a stale read: only two, a second apart, make a trail absent that would be recreated. */
@@ -87,8 +89,11 @@ const recreates = (findings: readonly Finding[]): boolean =>
 
 const merged = (known: readonly Finding[], fresh: readonly Finding[]): readonly Finding[] => [
   ...known,
-  ...fresh.filter(({ drift }) => !known.some((one) => one.drift.property === drift.property)),
+  ...fresh.filter(({ drift }) => !known.some((one) => isSame(one.drift, drift))),
 ];
+
+const isSame = (one: Drift, other: Drift): boolean =>
+  one.property === other.property && one.policy === other.policy;
 
 const touches = ({ action, result }: Done): readonly string[] =>
   result === 'done' ? action.writes : result === 'skipped' ? [] : action.because;

@@ -61,10 +61,12 @@ export interface Outcome {
 const statusOf = ({ selection, findings, left, unread, triggers, echo }: History): Status => {
   if (selection.policies.length === 0) return 'out-of-scope';
   const wanted = findings.filter(({ verdict }) => verdict !== 'report').map(({ drift }) => drift);
-  const stays = left.some(({ property, policy }) =>
-    wanted.some((drift) => drift.property === property && drift.policy === policy),
+  // A trail that vanished meanwhile has nothing of what was put back.
+  const stays = left.some(
+    ({ property, policy, wish }) =>
+      wish === null || wanted.some((drift) => drift.property === property && drift.policy === policy),
   );
-  if (stays || (wanted.length > 0 && unread.length > 0)) return 'unresolved';
+  if (wanted.length > 0 && (stays || unread.length > 0)) return 'unresolved';
   if (wanted.length > 0) return 'remediated';
   if (findings.length > 0) return 'drifted';
   if (unread.length > 0) return 'unknown';

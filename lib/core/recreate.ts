@@ -1,9 +1,9 @@
 import { driftsOf } from './diff.ts';
-import type { Facet } from './facets/facet.ts';
+import type { Facet, Group } from './facets/facet.ts';
 import type { Json } from './json.ts';
 import type { Action, Plan } from './action.ts';
 import type { cures } from './plan.ts';
-import type { Selection } from './select.ts';
+import type { Selection, Wish } from './select.ts';
 import { DEFAULT_SELECTORS } from './selectors/basic.ts';
 import type { TrailState } from './state.ts';
 import type { TrailId } from './trail.ts';
@@ -17,14 +17,17 @@ const BORN: TrailState = {
   EventSelectors: DEFAULT_SELECTORS,
 };
 
-const createAction = (selection: Selection, trail: TrailId): Action => {
-  const wishes = selection.wishes.filter(({ facet }) => facet.cure.by === 'UpdateTrail');
-  const keys = keysOf(new Map(wishes.map(({ facet, value }) => [facet, value])), bornValue).filter(
+/** What a trail needs to record at all: where to, and how far. */
+const ESSENTIAL: readonly Group[] = ['destination', 'scope'];
+
+const isEssential = ({ cure }: Facet): boolean => cure.by === 'UpdateTrail' && ESSENTIAL.includes(cure.group);
+
+const createAction = (wishes: readonly Wish[], trail: TrailId, fallback: readonly Action[]): Action => {
+  const settings = wishes.filter(({ facet }) => facet.cure.by === 'UpdateTrail');
+  const keys = keysOf(new Map(settings.map(({ facet, value }) => [facet, value])), bornValue).filter(
     ({ value }) => value !== null,
   );
-  const asked = selection.wishes
-    .filter(({ facet }) => facet.property === 'Tags')
-    .flatMap<Json>(({ value }) => value);
+  const asked = wishes.filter(({ facet }) => facet.property === 'Tags').flatMap<Json>(({ value }) => value);
   // AWS refuses a key that is given twice.
   const tags = [...new Map(asked.map((tag) => [JSON.stringify(tag), tag])).values()];
   return {
@@ -35,10 +38,18 @@ const createAction = (selection: Selection, trail: TrailId): Action => {
       ...(tags.length > 0 && { TagsList: tags }),
     },
     because: ['Trail'],
-    writes: ['Trail', ...wishes.map(({ facet }) => facet.property), ...(tags.length > 0 ? ['Tags'] : [])],
+    writes: ['Trail', ...settings.map(({ facet }) => facet.property), ...(tags.length > 0 ? ['Tags'] : [])],
     needs: [],
-    fallback: [],
+    fallback,
   };
+};
+
+/** A dead topic or key must not keep the trail away: refused whole, it is made of its essentials, and the rest follows. */
+const createActions = ({ wishes }: Selection, trail: TrailId): Action => {
+  const essential = wishes.filter(({ facet }) => isEssential(facet) || facet.property === 'Tags');
+  const settings = wishes.filter(({ facet }) => facet.cure.by === 'UpdateTrail');
+  const bare = settings.every(({ facet }) => isEssential(facet));
+  return createAction(wishes, trail, bare ? [] : [createAction(essential, trail, [])]);
 };
 
 const START = (trail: TrailId): Action => ({
@@ -55,10 +66,13 @@ export const creation = (selection: Selection, trail: TrailId, cure: typeof cure
   const { conflicts, wishes } = selection;
   const agreed = {
     ...selection,
-    wishes: wishes.filter(({ facet }) => !conflicts.some(({ slot }) => slot === facet.slot)),
+    // Audit policies only report: what they ask of a trail is not written into a new one either.
+    wishes: wishes.filter(
+      ({ facet, mode }) => mode === 'enforce' && !conflicts.some(({ slot }) => slot === facet.slot),
+    ),
   };
   if (!agreed.wishes.some(({ facet }) => facet.property === 'S3BucketName')) {
-    const reason = `${trail.name} cannot be recreated: no policy names its S3BucketName; write it under desired`;
+    const reason = `${trail.name} cannot be recreated: no enforcing policy names its S3BucketName; write it under desired`;
     return { actions: [], blocked: [{ properties: ['Trail'], reason }] };
   }
   const later = agreed.wishes.filter(
@@ -70,5 +84,5 @@ export const creation = (selection: Selection, trail: TrailId, cure: typeof cure
     because: ['Trail'],
     needs: ['CreateTrail', ...action.needs],
   }));
-  return { actions: [createAction(agreed, trail), START(trail), ...needing], blocked: [] };
+  return { actions: [createActions(agreed, trail), START(trail), ...needing], blocked: [] };
 };

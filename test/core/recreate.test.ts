@@ -61,7 +61,7 @@ describe('a trail that vanished', () => {
     const { actions, blocked } = absent(exactly([policyOf()]));
     expect(actions).toEqual([]);
     expect(blocked).toMatchObject([{ properties: ['Trail'] }]);
-    expect(blocked[0]?.reason).toContain('no policy names its S3BucketName');
+    expect(blocked[0]?.reason).toContain('no enforcing policy names its S3BucketName');
   });
 
   test.each([

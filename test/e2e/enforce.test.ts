@@ -170,6 +170,40 @@ describe('the packaged enforce', () => {
     expect(statuses()).toEqual(['remediated']);
   });
 
+  it('tells of a deleted trail whose name the shadow of another region has taken', async () => {
+    await driven.call('DeleteTrail', { Name: 'audit' });
+    const decoy = { Name: 'audit', S3BucketName: 'evil-bucket', IsMultiRegionTrail: true };
+    await driven.call('CreateTrail', decoy, { region: 'eu-west-1' });
+    await driven.deliver(envelope(record('DeleteTrail', { name: 'audit' })));
+    // AWS gives a name once in a region, shadows included; what cannot be put back is told with AWS's reason.
+    expect(statuses()).toEqual(['unresolved']);
+    expect(JSON.stringify(driven.outcomes()[0]?.actions)).toContain('TrailAlreadyExistsException');
+  });
+
+  it('recreates a trail without the key that was destroyed with it, and says so', async () => {
+    await driven.call('DeleteTrail', { Name: 'audit' });
+    driven.sandbox.breakDependency(KEY, 'KmsKeyNotFoundException');
+    await driven.deliver(envelope(record('DeleteTrail', { name: 'audit' })));
+    expect(state()?.Status?.IsLogging).toBe(true);
+    expect(state()?.Trail?.S3BucketName).toBe('audit-logs');
+    expect(statuses()).toEqual(['unresolved']);
+  });
+
+  it('tries again what was only throttled, when the throttled call comes back as an event', async () => {
+    await driven.call('StopLogging', { Name: 'audit' });
+    const identity = { type: 'AssumedRole', sessionContext: { sessionIssuer: { arn: ROLE_ARN } } };
+    const throttled = { userIdentity: identity, errorCode: 'ThrottlingException' };
+    await driven.deliver(envelope(record('StartLogging', { name: ARN }, throttled)));
+    expect(state()?.Status?.IsLogging).toBe(true);
+  });
+
+  it('does not call a trail restored that vanished while it was being restored', async () => {
+    await driven.call('StopLogging', { Name: 'audit' });
+    driven.sandbox.faults.fail({ operation: 'StartLogging', error: 'TrailNotFoundException' });
+    await driven.deliver(stopped());
+    expect(statuses()).toEqual(['unresolved']);
+  });
+
   it('sweeps: finds what no event told, the missing trail included', async () => {
     await driven.call('DeleteTrail', { Name: 'audit' });
     await driven.deliver({

@@ -1,32 +1,5 @@
+import { PASSING } from '../../core/passing.ts';
 import { Retryable, Terminal } from '../../ports.ts';
-
-/**
- * Errors that pass. Throttling and conflicts as AWS documents them (SDK: ThrottlingException, ConflictException);
- * the CloudWatch ones while a new role is not yet visible to CloudTrail (recorded: three refusals within 15 s,
- * then success); the rest are AWS's common errors and what a network does.
- */
-const PASSING = new Set([
-  'ThrottlingException',
-  'Throttling',
-  'TooManyRequestsException',
-  'RequestLimitExceeded',
-  'ConflictException',
-  'ConcurrentModificationException',
-  'ServiceUnavailable',
-  'ServiceUnavailableException',
-  'InternalFailure',
-  'InternalServerError',
-  'InternalServiceError',
-  'RequestTimeout',
-  'RequestTimeoutException',
-  'TimeoutError',
-  'AbortError',
-  'ECONNRESET',
-  'ECONNREFUSED',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EAI_AGAIN',
-]);
 
 const detailsOf = (error: Error): { name: string; code: unknown; status: unknown } => {
   const code: unknown = 'code' in error ? error.code : undefined;

@@ -1,0 +1,34 @@
+/**
+ * Errors that pass. Throttling and conflicts as AWS documents them (SDK: ThrottlingException, ConflictException);
+ * the CloudWatch ones while a new role is not yet visible to CloudTrail (recorded: three refusals within 15 s,
+ * then success); the rest are AWS's common errors and what a network does.
+ */
+export const PASSING: ReadonlySet<string> = new Set([
+  'ThrottlingException',
+  'Throttling',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+  'ConflictException',
+  'ConcurrentModificationException',
+  'ServiceUnavailable',
+  'ServiceUnavailableException',
+  'InternalFailure',
+  'InternalServerError',
+  'InternalServiceError',
+  'RequestTimeout',
+  'RequestTimeoutException',
+  'TimeoutError',
+  'AbortError',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+]);
+
+/**
+ * Whether a refusal that CloudTrail recorded is final. A role that is new is refused for some seconds under a
+ * name that is also final: only its message tells, so a record of it is not taken for final.
+ */
+export const isFinal = (errorCode: string): boolean =>
+  !PASSING.has(errorCode) && errorCode !== 'InvalidCloudWatchLogsRoleArnException';
