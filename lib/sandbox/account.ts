@@ -26,6 +26,7 @@ interface AccountOptions {
   readonly strictKeys: boolean;
   readonly deliverAlways: boolean;
   readonly organization: Organization | undefined;
+  readonly now: () => number;
 }
 
 // User guide, whatiscloudtrail-limits: larger events are not sent to EventBridge.
@@ -33,10 +34,10 @@ const MOST_EVENT = 256 * 1024;
 
 /** The simulated accounts: takes requests apart, runs them, records and routes what they did. */
 export class Account {
-  readonly store = new TrailStore();
+  readonly store: TrailStore;
   readonly dependencies = new Dependencies();
   readonly buses = new Buses();
-  readonly faults = new FaultBook(this.store);
+  readonly faults: FaultBook;
   readonly envelopes: Envelope[] = [];
   readonly calls: CallLine[] = [];
   readonly principals: Principals;
@@ -47,8 +48,10 @@ export class Account {
 
   constructor(options: AccountOptions) {
     this.#options = options;
+    this.store = new TrailStore(options.now);
+    this.faults = new FaultBook(this.store);
     this.principals = new Principals(options.accountId);
-    this.queues = new Queues(options);
+    this.queues = new Queues(options, options.now);
     const { store, dependencies } = this;
     this.#world = { store, dependencies, organization: options.organization, history: [] };
   }
@@ -58,7 +61,7 @@ export class Account {
     this.queues.route(envelope, 'default');
   }
 
-  async answer(arrival: Arrival): Promise<Departure> {
+  async answer(arrival: Arrival): Promise<Departure | null> {
     const requestId = randomUUID();
     try {
       const asked = readAsked(arrival);
@@ -89,12 +92,22 @@ export class Account {
       userAgent: arrival.userAgent,
       sourceIp: arrival.sourceIp,
       requestId,
-      at: Date.now(),
+      at: this.#options.now(),
     };
   }
 
-  async #handle(call: Call, broken: ApiError | null): Promise<Departure> {
+  async #handle(call: Call, broken: ApiError | null): Promise<Departure | null> {
     await this.faults.wait(call.operation);
+    const lost = this.faults.lost(call);
+    if (lost === 'call') {
+      this.#note(call, new ApiError('ConnectionDropped', 'The call was lost on the way'));
+      return null;
+    }
+    const departure = this.#carryOut(call, broken);
+    return lost === 'answer' ? null : departure;
+  }
+
+  #carryOut(call: Call, broken: ApiError | null): Departure {
     const heard = this.#options.deliverAlways || isHeard(this.#world, call);
     let answer: JsonObject | string | null = null;
     let error: ApiError | null = null;
@@ -122,24 +135,21 @@ export class Account {
     if (call.service === 'cloudtrail') return runCloudTrail(this.#world, call);
     if (call.operation !== 'PutEvents')
       throw new ApiError('UnknownOperationException', `Operation ${call.operation} is unknown`);
-    return this.buses.put(call, (entry) => {
-      this.queues.route(entryEnvelope(entry), entry.bus);
+    return this.buses.put(call, {
+      check: (entry) => {
+        this.faults.checkEntry(entry);
+      },
+      accept: (entry) => {
+        this.queues.route(entryEnvelope(entry), entry.bus);
+      },
     });
   }
 
   #note(call: Call, error: ApiError | null): void {
     const { service, operation, region, accountId, request, at } = call;
     const principalArn = call.principal.arn;
-    this.calls.push({
-      service,
-      operation,
-      region,
-      accountId,
-      principalArn,
-      request,
-      error: error?.code ?? null,
-      at,
-    });
+    const code = error?.code ?? null;
+    this.calls.push({ service, operation, region, accountId, principalArn, request, error: code, at });
   }
 
   #record(call: Call, outcome: Outcome, heard: boolean): void {
@@ -153,6 +163,7 @@ const granted = (call: Call, answer: JsonObject | string | null): Departure => (
   status: 200,
   contentType: typeof answer === 'string' ? 'text/xml' : 'application/x-amz-json-1.1',
   requestId: call.requestId,
+  errorType: null,
   body: typeof answer === 'string' ? answer : JSON.stringify(answer ?? {}),
 });
 
@@ -160,6 +171,7 @@ const refusal = (service: Call['service'], error: ApiError, requestId: string): 
   status: error.status,
   contentType: service === 'sts' ? 'text/xml' : 'application/x-amz-json-1.1',
   requestId,
+  errorType: service === 'sts' ? null : error.code,
   body:
     service === 'sts'
       ? stsError(error, requestId)

@@ -1,4 +1,5 @@
 import { ApiError } from './errors.ts';
+import { partitionOf } from './partition.ts';
 
 /** The parts of a trail ARN. */
 interface TrailArn {
@@ -13,7 +14,7 @@ const IP = /^\d{1,3}(?:\.\d{1,3}){3}$/;
 
 /** The ARN CloudTrail derives from account, home region and name. */
 export const trailArn = ({ region, accountId, name }: TrailArn): string =>
-  `arn:aws:cloudtrail:${region}:${accountId}:trail/${name}`;
+  `arn:${partitionOf(region)}:cloudtrail:${region}:${accountId}:trail/${name}`;
 
 /** The parts of a trail ARN, or null for anything else. */
 export const parseTrailArn = (arn: string): TrailArn | null => {

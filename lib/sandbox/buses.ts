@@ -55,6 +55,12 @@ export const entryEnvelope = (entry: BusEntry): Envelope => ({
   detail: entry.detail,
 });
 
+/** What is asked about an entry before it is taken, and told once it is. */
+interface Target {
+  check(entry: JsonObject): void;
+  accept(entry: BusEntry): void;
+}
+
 /** The event buses: any name has one. */
 export class Buses {
   readonly #entries = new Map<string, BusEntry[]>();
@@ -64,7 +70,7 @@ export class Buses {
   }
 
   /** Stores what PutEvents brings; refuses entry by entry, as EventBridge does. */
-  put(call: Call, accepted: (entry: BusEntry) => void): JsonObject {
+  put(call: Call, target: Target): JsonObject {
     const entries = objects(call.request, 'Entries') ?? [];
     if (entries.length < 1 || entries.length > MOST_ENTRIES)
       throw new ApiError('ValidationException', 'Entries: 1 to 10');
@@ -73,16 +79,17 @@ export class Buses {
         'ValidationException',
         'Total size of the entries in the request is over the limit.',
       );
-    const results = entries.map((entry) => this.#putOne(entry, call, accepted));
+    const results = entries.map((entry) => this.#putOne(entry, call, target));
     return { FailedEntryCount: results.filter((one) => 'ErrorCode' in one).length, Entries: results };
   }
 
-  #putOne(entry: JsonObject, call: Call, accepted: (entry: BusEntry) => void): JsonObject {
+  #putOne(entry: JsonObject, call: Call, target: Target): JsonObject {
     try {
+      target.check(entry);
       const read = readEntry(entry, call);
       const entries = this.#entries.get(read.bus) ?? [];
       this.#entries.set(read.bus, [...entries, read]);
-      accepted(read);
+      target.accept(read);
       return { EventId: read.id };
     } catch (error) {
       if (error instanceof ApiError) return { ErrorCode: error.code, ErrorMessage: error.message };

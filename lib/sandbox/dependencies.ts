@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { apiError, ApiError } from './errors.ts';
+import { partitionOf } from './partition.ts';
 import type { Settings } from './store.ts';
 
 interface Home {
@@ -20,7 +21,8 @@ const keyId = (alias: string): string => {
 export const resolveKey = (value: string, home: Home): string => {
   if (value === '' || /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/.+$/.test(value)) return value;
   const alias = /^(?:arn:aws[a-z-]*:kms:([a-z0-9-]+):(\d{12}):)?(alias\/[\w/-]+)$/.exec(value);
-  const prefix = `arn:aws:kms:${alias?.[1] ?? home.region}:${alias?.[2] ?? home.accountId}:key/`;
+  const region = alias?.[1] ?? home.region;
+  const prefix = `arn:${partitionOf(region)}:kms:${region}:${alias?.[2] ?? home.accountId}:key/`;
   if (alias?.[3] !== undefined) return prefix + keyId(alias[3]);
   if (/^(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.test(value)) return prefix + value;
   throw invalid('InvalidKmsKeyIdException', value);
@@ -29,7 +31,8 @@ export const resolveKey = (value: string, home: Home): string => {
 /** The topic ARN behind a topic name or ARN. */
 export const resolveTopic = (value: string, home: Home): string => {
   if (value === '' || /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/.test(value)) return value;
-  if (/^[\w-]{1,256}$/.test(value)) return `arn:aws:sns:${home.region}:${home.accountId}:${value}`;
+  if (/^[\w-]{1,256}$/.test(value))
+    return `arn:${partitionOf(home.region)}:sns:${home.region}:${home.accountId}:${value}`;
   throw invalid('InvalidSnsTopicNameException', value);
 };
 

@@ -27,8 +27,8 @@ const STATUS = new Map([
 ]);
 
 /** Builds the error of a code with the HTTP status AWS gives it. */
-export const apiError = (code: string, message?: string): ApiError =>
-  new ApiError(code, message ?? `${code} injected by the sandbox`, STATUS.get(code) ?? 400);
+export const apiError = (code: string, message?: string, status?: number): ApiError =>
+  new ApiError(code, message ?? `${code} injected by the sandbox`, status ?? STATUS.get(code) ?? 400);
 
 /** Anything thrown, as an error AWS could have answered. */
 export const asApiError = (thrown: unknown): ApiError =>

@@ -11,11 +11,12 @@ export interface Arrival {
   readonly body: string;
 }
 
-/** An HTTP answer. */
+/** An HTTP answer; null in its place is a broken connection. */
 export interface Departure {
   readonly status: number;
   readonly contentType: string;
   readonly requestId: string;
+  readonly errorType: string | null;
   readonly body: string;
 }
 
@@ -42,7 +43,7 @@ const header = (request: IncomingMessage, name: string): string => {
 const respond = async (
   request: IncomingMessage,
   response: ServerResponse,
-  answer: (arrival: Arrival) => Promise<Departure>,
+  answer: (arrival: Arrival) => Promise<Departure | null>,
 ): Promise<void> => {
   const body = await readBody(request);
   if (body === null) {
@@ -56,10 +57,15 @@ const respond = async (
     sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
     body,
   });
+  if (departure === null) {
+    request.socket.destroy();
+    return;
+  }
   response.writeHead(departure.status, {
     'content-type': departure.contentType,
     'content-length': Buffer.byteLength(departure.body),
     'x-amzn-requestid': departure.requestId,
+    ...(departure.errorType === null ? {} : { 'x-amzn-errortype': departure.errorType }),
   });
   response.end(departure.body);
 };
@@ -67,7 +73,7 @@ const respond = async (
 /** Starts to listen on 127.0.0.1; every request goes to one function. */
 export const listen = async (
   port: number,
-  answer: (arrival: Arrival) => Promise<Departure>,
+  answer: (arrival: Arrival) => Promise<Departure | null>,
 ): Promise<{ readonly server: Server; readonly endpoint: string }> => {
   const server = createServer((request, response) => {
     respond(request, response, answer).catch((error: unknown) => {

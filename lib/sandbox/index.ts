@@ -3,7 +3,7 @@ import { listen, stop } from './http.ts';
 import { readState, writeState } from './state-file.ts';
 import type { StateFile } from '../core/state.ts';
 import type { Faults } from './faults.ts';
-import type { Credentials, Who } from './principals.ts';
+import type { Credentials, Trust, Who } from './principals.ts';
 import type { Connection, DeadLetter } from './invocation.ts';
 import type { BusEntry, CallLine, Envelope, Organization } from './types.ts';
 
@@ -23,6 +23,8 @@ export interface SandboxOptions {
   readonly strictKeys?: boolean;
   readonly organization?: Organization;
   readonly deliverAlways?: boolean;
+  /** The clock of calls, records and messages; request rates are measured on it too. */
+  readonly now?: () => Date;
 }
 
 /** A running sandbox: AWS clients talk to its endpoint, tests to the rest. */
@@ -34,7 +36,7 @@ export interface Sandbox {
   readonly deadLetters: readonly DeadLetter[];
   close(): Promise<void>;
   credentialsFor(who: Who): Credentials;
-  allowRole(roleArn: string, conditions?: { readonly externalId?: string }): void;
+  allowRole(roleArn: string, trust?: Trust): void;
   breakDependency(nameOrArn: string, error: string): void;
   mendDependency(nameOrArn?: string): void;
   connect(connection: Connection): void;
@@ -58,8 +60,8 @@ const lists = (account: Account): Pick<Sandbox, Lists> => ({
 
 const controls = (account: Account): Omit<Sandbox, 'endpoint' | 'close' | 'load' | Lists> => ({
   credentialsFor: (who) => account.principals.register(who),
-  allowRole: (roleArn, conditions) => {
-    account.principals.allowRole(roleArn, conditions?.externalId);
+  allowRole: (roleArn, trust) => {
+    account.principals.allowRole(roleArn, trust ?? {});
   },
   breakDependency: (nameOrArn, error) => {
     account.dependencies.break(nameOrArn, error);
@@ -87,12 +89,14 @@ const controls = (account: Account): Omit<Sandbox, 'endpoint' | 'close' | 'load'
 /** Starts a simulated AWS account behind real HTTP on 127.0.0.1. */
 export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbox> => {
   const home = { accountId: options.accountId ?? '111122223333', region: options.region ?? 'us-east-1' };
+  const now = options.now ?? (() => new Date());
   const account = new Account({
     ...home,
     limits: options.limits ?? false,
     strictKeys: options.strictKeys ?? false,
     deliverAlways: options.deliverAlways ?? false,
     organization: options.organization,
+    now: () => now().getTime(),
   });
   const load = (state: StateFile): void => {
     account.store.reset(readState(state, home));

@@ -47,6 +47,8 @@ export interface Connection {
   readonly invoke: (event: { Records: SqsRecord[] }, context: InvokeContext) => unknown;
   readonly maxReceiveCount?: number;
   readonly bus?: string;
+  /** How often a message is delivered at least: 2 shows the duplicates that a standard queue may bring. */
+  readonly deliveries?: number;
 }
 
 /** A message nobody could handle, with the error of its last delivery if one was thrown. */

@@ -1,4 +1,5 @@
 import { isObject } from './plain.ts';
+import { fitsWildcard } from './wildcard.ts';
 import type { Json } from '../core/json.ts';
 
 type Event = { readonly [key: string]: unknown };
@@ -23,20 +24,11 @@ const numeric = (value: unknown, rule: unknown): boolean => {
   });
 };
 
-const wildcard = (value: string, rule: string): boolean =>
-  new RegExp(
-    `^${rule
-      .split('*')
-      .map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`))
-      .join('.*')}$`,
-    's',
-  ).test(value);
-
 const TEXT_RULES = new Map<string, (value: string, rule: string) => boolean>([
   ['prefix', (value, rule) => value.startsWith(rule)],
   ['suffix', (value, rule) => value.endsWith(rule)],
   ['equals-ignore-case', (value, rule) => value.toLowerCase() === rule.toLowerCase()],
-  ['wildcard', wildcard],
+  ['wildcard', fitsWildcard],
 ]);
 
 const textRule = (name: string, value: unknown, rule: unknown): boolean => {

@@ -26,10 +26,12 @@ export class Queues {
   readonly #place: Place;
   readonly #queues = new Map<string, Queue>();
   readonly #waiters: (() => void)[] = [];
+  readonly #now: () => number;
   #deliveries = 0;
 
-  constructor(place: Place) {
+  constructor(place: Place, now: () => number) {
     this.#place = place;
+    this.#now = now;
   }
 
   connect(connection: Connection): void {
@@ -68,7 +70,7 @@ export class Queues {
   }
 
   #push(queue: Queue, body: string): void {
-    queue.waiting.push({ id: randomUUID(), body, sentAt: Date.now(), receives: 0, firstAt: 0 });
+    queue.waiting.push({ id: randomUUID(), body, sentAt: this.#now(), receives: 0, firstAt: 0 });
     if (!queue.running) void this.#pump(queue);
   }
 
@@ -97,8 +99,9 @@ export class Queues {
     }
     for (const [index, message] of batch.entries()) {
       const record = records[index];
-      if (record === undefined || !failed.has(message.id)) continue;
-      if (message.receives < (queue.connection.maxReceiveCount ?? 5)) queue.waiting.push(message);
+      const again = message.receives < (queue.connection.deliveries ?? 1);
+      if (record === undefined || !(failed.has(message.id) || again)) continue;
+      if (again || message.receives < (queue.connection.maxReceiveCount ?? 5)) queue.waiting.push(message);
       else this.deadLetters.push({ queue: name, record, error: thrown });
     }
   }
@@ -106,7 +109,7 @@ export class Queues {
   #receive(name: string, message: Message): SqsRecord {
     const { accountId, region } = this.#place;
     message.receives += 1;
-    if (message.firstAt === 0) message.firstAt = Date.now();
+    if (message.receives === 1) message.firstAt = this.#now();
     return {
       messageId: message.id,
       receiptHandle: randomUUID(),

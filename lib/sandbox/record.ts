@@ -49,6 +49,7 @@ const identityOf = (principal: Principal, at: string): JsonObject => {
       ...base(principal),
       userName: name,
     };
+  if (principal.kind === 'service') return { type: 'AWSService', invokedBy: name };
   const roleId = `AROA${principal.accessKeyId.slice(4)}`;
   return {
     type: 'AssumedRole',
@@ -58,7 +59,7 @@ const identityOf = (principal: Principal, at: string): JsonObject => {
       sessionIssuer: {
         type: 'Role',
         principalId: roleId,
-        arn: `arn:aws:iam::${accountId}:role/${name}`,
+        arn: principal.issuer ?? principal.arn,
         accountId,
         userName: name,
       },
@@ -66,6 +67,18 @@ const identityOf = (principal: Principal, at: string): JsonObject => {
     },
   };
 };
+
+// User guide, cloudtrail-event-reference-record-contents: a service's call names the service in both fields.
+const originOf = ({ principal, sourceIp, userAgent }: Call): JsonObject =>
+  principal.kind === 'service'
+    ? { sourceIPAddress: principal.name, userAgent: principal.name }
+    : { sourceIPAddress: sourceIp, userAgent };
+
+const tlsOf = (call: Call): JsonObject => ({
+  tlsVersion: 'TLSv1.3',
+  cipherSuite: 'TLS_AES_128_GCM_SHA256',
+  clientProvidedHostHeader: `cloudtrail.${call.region}.amazonaws.com`,
+});
 
 const SILENT = new Set(['StartLogging', 'StopLogging', 'DeleteTrail', 'AddTags', 'RemoveTags']);
 
@@ -86,8 +99,7 @@ export const recordOf = (call: Call, { answer, error }: Outcome): TrailRecord =>
     eventSource: 'cloudtrail.amazonaws.com',
     eventName: call.operation,
     awsRegion: call.region,
-    sourceIPAddress: call.sourceIp,
-    userAgent: call.userAgent,
+    ...originOf(call),
     ...(error === null
       ? {}
       : { errorCode: error.recordedCode, errorMessage: error.message.slice(0, MOST_MESSAGE) }),
@@ -100,6 +112,7 @@ export const recordOf = (call: Call, { answer, error }: Outcome): TrailRecord =>
     managementEvent: true,
     recipientAccountId: call.accountId,
     eventCategory: 'Management',
+    ...(call.principal.kind === 'service' ? {} : { tlsDetails: tlsOf(call) }),
   };
 };
 

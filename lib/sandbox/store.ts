@@ -36,10 +36,17 @@ export interface TrailEntry {
   readonly tags: ReadonlyMap<string, string>;
 }
 
+/** How long reads, of every operation or of one, still answer the state before a write: so many, or so long. */
+export type Staleness = { readonly operation?: string } & (
+  { readonly reads: number } | { readonly ms: number }
+);
+
 interface Stale {
   readonly before: TrailEntry | undefined;
   readonly left: Map<string, number>;
   readonly reads: number;
+  readonly until: number;
+  readonly operation: string | undefined;
 }
 
 const concerns = (arn: string, references: readonly string[] | undefined): boolean =>
@@ -50,7 +57,12 @@ const concerns = (arn: string, references: readonly string[] | undefined): boole
 export class TrailStore {
   readonly #entries = new Map<string, TrailEntry>();
   readonly #stale = new Map<string, Stale>();
-  staleReads = 0;
+  readonly #now: () => number;
+  staleness: Staleness | null = null;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   all(): readonly TrailEntry[] {
     return [...this.#entries.values()];
@@ -73,7 +85,7 @@ export class TrailStore {
   }
 
   fresh(): void {
-    this.staleReads = 0;
+    this.staleness = null;
     this.#stale.clear();
   }
 
@@ -82,7 +94,8 @@ export class TrailStore {
     const seen = new Map(this.#entries);
     for (const [arn, stale] of this.#stale) {
       const left = stale.left.get(operation) ?? stale.reads;
-      if (left <= 0 || !concerns(arn, references)) continue;
+      const over = left <= 0 || this.#now() >= stale.until || (stale.operation ?? operation) !== operation;
+      if (over || !concerns(arn, references)) continue;
       stale.left.set(operation, left - 1);
       if (stale.before === undefined) seen.delete(arn);
       else seen.set(arn, stale.before);
@@ -91,7 +104,10 @@ export class TrailStore {
   }
 
   #remember(arn: string): void {
-    if (this.staleReads > 0)
-      this.#stale.set(arn, { before: this.#entries.get(arn), left: new Map(), reads: this.staleReads });
+    if (this.staleness === null) return;
+    const { operation } = this.staleness;
+    const reads = 'reads' in this.staleness ? this.staleness.reads : Number.POSITIVE_INFINITY;
+    const until = 'ms' in this.staleness ? this.#now() + this.staleness.ms : Number.POSITIVE_INFINITY;
+    this.#stale.set(arn, { before: this.#entries.get(arn), left: new Map(), reads, until, operation });
   }
 }

@@ -24,13 +24,13 @@ const assumeRole = (principals: Principals, call: Call): string => {
   const [, accountId, name] = ROLE_ARN.exec(roleArn) ?? [];
   if (accountId === undefined || name === undefined || !/^[\w+=,.@-]{2,64}$/.test(session))
     throw new ApiError('ValidationError', 'RoleArn or RoleSessionName is not valid');
-  if (!principals.mayAssume(roleArn, text(call.request, 'ExternalId')))
+  if (!principals.mayAssume(roleArn, text(call.request, 'ExternalId'), call.principal.arn))
     throw new ApiError(
       'AccessDenied',
       `User: ${call.principal.arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`,
       403,
     );
-  const keys = principals.register({ kind: 'role', name, accountId, session });
+  const keys = principals.register({ kind: 'role', name, accountId, session, roleArn });
   const seconds = Number(text(call.request, 'DurationSeconds') ?? '3600');
   return wrap(
     call,
@@ -44,7 +44,7 @@ const assumeRole = (principals: Principals, call: Call): string => {
     tag(
       'AssumedRoleUser',
       leaf('AssumedRoleId', `AROA${keys.accessKeyId.slice(4)}:${session}`),
-      leaf('Arn', `arn:aws:sts::${accountId}:assumed-role/${name}/${session}`),
+      leaf('Arn', principals.byKey(keys.accessKeyId)?.arn ?? ''),
     ),
   );
 };

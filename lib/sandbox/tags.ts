@@ -1,7 +1,7 @@
 import { checkTrailArn } from './arn.ts';
 import { ApiError } from './errors.ts';
 import { objects, text, texts } from './request.ts';
-import { findTrail } from './visibility.ts';
+import { findTrail, isDelegated, notMaster } from './visibility.ts';
 import { placeOf } from './world.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { TrailEntry } from './store.ts';
@@ -41,8 +41,8 @@ const tagged = (world: World, call: Call): TrailEntry => {
   const arn = checkTrailArn(text(call.request, 'ResourceId'));
   const entry = findTrail(world.store.all(), arn, placeOf(world, call));
   if (entry === undefined || entry.region !== call.region) throw missing(arn);
-  if (entry.accountId !== call.accountId)
-    throw new ApiError('NotOrganizationMasterAccountException', 'Cannot change trail, not master trail.');
+  const place = placeOf(world, call);
+  if (entry.accountId !== call.accountId && !isDelegated(place)) throw notMaster(call.operation);
   return entry;
 };
 

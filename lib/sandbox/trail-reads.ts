@@ -7,6 +7,7 @@ import { forRead, placeOf } from './world.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { TrailRecord } from './record.ts';
 import type { TrailEntry } from './store.ts';
+import type { Call } from './types.ts';
 import type { Operation } from './world.ts';
 
 /** A trail as GetTrail and DescribeTrails answer it. */
@@ -40,11 +41,15 @@ const describeTrails: Operation = (world, call) => {
 
 const PAGE = 100;
 
-const listTrails: Operation = (world, call) => {
-  const place = placeOf(world, call);
+const pageStart = (call: Call): number => {
   const token = text(call.request, 'NextToken') ?? '0';
   if (!/^\d+$/.test(token)) throw new ApiError('InvalidNextTokenException', 'NextToken is not valid');
-  const start = Number(token);
+  return Number(token);
+};
+
+const listTrails: Operation = (world, call) => {
+  const place = placeOf(world, call);
+  const start = pageStart(call);
   const seen = world.store.view(call.operation).filter((entry) => seenByAccount(entry, place));
   const page = seen.slice(start, start + PAGE);
   return {
@@ -71,14 +76,11 @@ const attribute = (record: TrailRecord, key: string): readonly string[] => {
     ['EventSource', [record.eventSource]],
     ['ReadOnly', ['false']],
     ['AccessKeyId', [identity.accessKeyId]],
-    ['Username', [identity.userName ?? session.userName ?? 'root']],
+    ['Username', [identity.userName ?? session.userName ?? identity.invokedBy ?? 'root']],
     ['ResourceName', [parameters.name, parameters.trailName, parameters.resourceId]],
     ['ResourceType', ['AWS::CloudTrail::Trail']],
   ]);
-  const found = values.get(key);
-  if (found === undefined)
-    throw new ApiError('InvalidLookupAttributesException', `Attribute ${key} is not valid`);
-  return found.filter((value) => typeof value === 'string');
+  return (values.get(key) ?? []).filter((value) => typeof value === 'string');
 };
 
 const answerEvent = (record: TrailRecord): JsonObject => ({
@@ -95,21 +97,46 @@ const answerEvent = (record: TrailRecord): JsonObject => ({
   CloudTrailEvent: JSON.stringify(record),
 });
 
+const ATTRIBUTES = new Set([
+  'AccessKeyId',
+  'EventId',
+  'EventName',
+  'EventSource',
+  'ReadOnly',
+  'ResourceName',
+  'ResourceType',
+  'Username',
+]);
+
+const lookupAttributes = (call: Call): readonly JsonObject[] => {
+  const wanted = objects(call.request, 'LookupAttributes') ?? [];
+  const unknown = wanted.find((one) => !ATTRIBUTES.has(text(one, 'AttributeKey') ?? ''));
+  if (unknown === undefined) return wanted;
+  throw new ApiError('InvalidLookupAttributesException', 'The lookup attribute is not valid');
+};
+
+const asksForInsights = (call: Call): boolean => {
+  const category = text(call.request, 'EventCategory');
+  if (category === undefined || category === 'insight') return category !== undefined;
+  throw new ApiError('InvalidEventCategoryException', `Event category ${category} is not valid`);
+};
+
 // The event history holds management events whether or not a trail logs (user guide, view-cloudtrail-events).
 const lookupEvents: Operation = (world, call) => {
-  const wanted = objects(call.request, 'LookupAttributes') ?? [];
+  const wanted = lookupAttributes(call);
   const most = number(call.request, 'MaxResults') ?? 50;
   if (most < 1 || most > 50) throw new ApiError('InvalidMaxResultsException', 'MaxResults is 1 to 50');
   const from = number(call.request, 'StartTime') ?? 0;
   const to = number(call.request, 'EndTime') ?? Number.MAX_SAFE_INTEGER;
   if (from > to) throw new ApiError('InvalidTimeRangeException', 'StartTime is after EndTime');
-  const start = Number(text(call.request, 'NextToken') ?? '0');
+  const start = pageStart(call);
+  const insights = asksForInsights(call);
   const found = world.history.filter((record) => {
     const time = Date.parse(record.eventTime) / 1000;
     const here = record.awsRegion === call.region && record.recipientAccountId === call.accountId;
     const fits = (one: JsonObject): boolean =>
       attribute(record, text(one, 'AttributeKey') ?? '').includes(text(one, 'AttributeValue') ?? '');
-    return here && time >= Math.floor(from) && time <= to && wanted.every(fits);
+    return !insights && here && time >= Math.floor(from) && time <= to && wanted.every(fits);
   });
   const page = found.toReversed().slice(start, start + most);
   const more = start + most < found.length ? { NextToken: String(start + most) } : {};

@@ -1,10 +1,10 @@
 import { checkTrailName, trailArn } from './arn.ts';
 import { ApiError } from './errors.ts';
 import { readTags } from './tags.ts';
-import { text } from './request.ts';
+import { flag, text } from './request.ts';
 import { DEFAULT_SELECTORS } from './selector-meaning.ts';
 import { answerSettings, applySettings, NEW_TRAIL } from './settings.ts';
-import { seenByAccount, seenInRegion } from './visibility.ts';
+import { isDelegated, notMaster, seenByAccount, seenInRegion } from './visibility.ts';
 import { forWrite, placeOf } from './world.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Settings, TrailEntry } from './store.ts';
@@ -14,9 +14,8 @@ import type { Operation, World } from './world.ts';
 // User guide, whatiscloudtrail-limits: five trails a region, shadows of multi-region trails included.
 const TRAILS_PER_REGION = 5;
 
-const checkQuota = (world: World, call: Call, name: string, settings: Settings): void => {
+const checkQuota = (world: World, call: Call, arn: string, settings: Settings): void => {
   const place = placeOf(world, call);
-  const arn = trailArn({ ...place, name });
   const others = world.store.all().filter((entry) => entry.arn !== arn && seenByAccount(entry, place));
   const regions = settings.IsMultiRegionTrail
     ? [call.region, ...others.map((entry) => entry.region)]
@@ -35,7 +34,7 @@ const checkOrganization = (world: World, call: Call, settings: Settings): void =
   if (!settings.IsOrganizationTrail) return;
   if (world.organization === undefined)
     throw new ApiError('OrganizationsNotInUseException', 'The account is not in an organization.');
-  if (world.organization.managementAccount !== call.accountId)
+  if (world.organization.managementAccount !== call.accountId && !isDelegated(placeOf(world, call)))
     throw new ApiError('NotOrganizationMasterAccountException', 'The account is not the management account.');
 };
 
@@ -53,15 +52,21 @@ const NEW_STATE = {
   aggregations: [],
 };
 
+// User guide, cloudtrail-delegated-administrator: what a delegated administrator makes, the management account owns.
+const ownerOf = (world: World, call: Call): string =>
+  flag(call.request, 'IsOrganizationTrail') === true && isDelegated(placeOf(world, call))
+    ? (world.organization?.managementAccount ?? call.accountId)
+    : call.accountId;
+
 const createTrail: Operation = (world, call) => {
   const name = checkTrailName(text(call.request, 'Name'));
-  const home = { accountId: call.accountId, region: call.region };
+  const home = { accountId: ownerOf(world, call), region: call.region };
   const arn = trailArn({ ...home, name });
   const taken = world.store
     .all()
     .some(
       (entry) =>
-        entry.name === name && entry.accountId === call.accountId && seenInRegion(entry, call.region),
+        entry.name === name && entry.accountId === home.accountId && seenInRegion(entry, call.region),
     );
   if (taken)
     throw new ApiError(
@@ -73,7 +78,7 @@ const createTrail: Operation = (world, call) => {
   const tags = readTags(call.request, new Map());
   const settings = applySettings(call.request, NEW_TRAIL, home);
   checkOrganization(world, call, settings);
-  checkQuota(world, call, name, settings);
+  checkQuota(world, call, arn, settings);
   world.dependencies.check(settings, home);
   const entry: TrailEntry = { ...home, arn, name, settings, tags, ...NEW_STATE };
   world.store.put(entry);
@@ -83,9 +88,13 @@ const createTrail: Operation = (world, call) => {
 const updateTrail: Operation = (world, call) => {
   const entry = forWrite(world, call, text(call.request, 'Name'));
   const settings = applySettings(call.request, entry.settings, entry);
-  if (!entry.settings.IsOrganizationTrail) checkOrganization(world, call, settings);
+  // User guide, cloudtrail-delegated-administrator: only the management account turns one kind into the other.
+  if (settings.IsOrganizationTrail !== entry.settings.IsOrganizationTrail) {
+    checkOrganization(world, call, settings);
+    if (isDelegated(placeOf(world, call))) throw notMaster(call.operation);
+  }
   if (settings.IsMultiRegionTrail && !entry.settings.IsMultiRegionTrail)
-    checkQuota(world, call, entry.name, settings);
+    checkQuota(world, call, entry.arn, settings);
   world.dependencies.check(settings, entry);
   world.store.put({ ...entry, settings });
   return answer({ ...entry, settings });

@@ -2,11 +2,13 @@ import type { JsonObject } from '../core/json.ts';
 
 /** Who signs a call, as CloudTrail describes it in `userIdentity`. */
 export interface Principal {
-  readonly kind: 'root' | 'user' | 'role';
+  readonly kind: 'root' | 'user' | 'role' | 'service';
   readonly name: string;
   readonly accountId: string;
   readonly arn: string;
   readonly session: string;
+  /** The role behind the session; null for whoever is no role. */
+  readonly issuer: string | null;
   readonly accessKeyId: string;
 }
 
@@ -62,8 +64,12 @@ export interface BusEntry {
   readonly region: string;
 }
 
-/** The organization of the simulated accounts: members see the management account's organization trails. */
+/**
+ * The organization of the simulated accounts: members see the management account's organization trails,
+ * delegated administrators also change them (user guide, cloudtrail-delegated-administrator).
+ */
 export interface Organization {
   readonly managementAccount: string;
   readonly members: readonly string[];
+  readonly delegatedAdmins?: readonly string[];
 }

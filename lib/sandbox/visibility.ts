@@ -15,7 +15,24 @@ export const seenByAccount = (entry: TrailEntry, place: Place): boolean =>
   entry.accountId === place.accountId ||
   (entry.settings.IsOrganizationTrail &&
     entry.accountId === place.organization?.managementAccount &&
-    place.organization.members.includes(place.accountId));
+    (place.organization.members.includes(place.accountId) || isDelegated(place)));
+
+/** Whether an account administers its organization's trails without owning them. */
+export const isDelegated = ({ organization, accountId }: Place): boolean =>
+  organization?.delegatedAdmins?.includes(accountId) === true;
+
+const VERBS = new Map([
+  ['StopLogging', 'stop'],
+  ['StartLogging', 'start'],
+  ['DeleteTrail', 'delete'],
+]);
+
+/** The error of a member that would change its organization's trail, in the words of recorded events. */
+export const notMaster = (operation: string): ApiError =>
+  new ApiError(
+    'NotOrganizationMasterAccountException',
+    `Cannot ${VERBS.get(operation) ?? 'update'} trail, not master trail.`,
+  );
 
 /** Whether a trail is listed in a region: at home, or as the shadow of a multi-region trail. */
 export const seenInRegion = (entry: TrailEntry, region: string): boolean =>
@@ -59,15 +76,14 @@ export const readable = (
 export const checkReference = (reference: string | undefined): string =>
   reference?.startsWith('arn:') === true ? checkTrailArn(reference) : checkTrailName(reference);
 
-/** Finds a trail for a write: only its owner, only at home. */
+/** Finds a trail for a write: its owner or the organization's delegated administrator, only at home. */
 export const writable = (
   entries: readonly TrailEntry[],
   reference: string | undefined,
   place: Place & Pick<Call, 'operation'>,
 ): TrailEntry => {
   const entry = readable(entries, reference, place);
-  if (entry.accountId !== place.accountId)
-    throw new ApiError('NotOrganizationMasterAccountException', 'Cannot change trail, not master trail.');
+  if (entry.accountId !== place.accountId && !isDelegated(place)) throw notMaster(place.operation);
   if (entry.region === place.region) return entry;
   if (!entry.settings.IsMultiRegionTrail) throw notFound(entry.name, place);
   throw new ApiError(
