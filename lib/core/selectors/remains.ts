@@ -1,0 +1,67 @@
+import { domain, type Box } from './box.ts';
+import { both, isWithin, overlap, without, type Texts } from './texts.ts';
+
+/** Thrown where a comparison takes more steps than a trail's limits can honestly need: nothing is known then. */
+export class TooIntricate extends Error {
+  override readonly name = 'TooIntricate';
+}
+
+/**
+ * How many parts of a set of events may be looked at. Deciding whether boxes cover a box is hard in theory; real
+ * selectors take as many steps as there are selectors, and one made to exhaust us must not.
+ */
+export const MOST_STEPS = 20_000;
+
+/** Counts down over one comparison. */
+export interface Steps {
+  left: number;
+}
+
+const at = (box: Box, field: string): Texts => box.get(field) ?? domain(field);
+
+/** Whether some event is in both. */
+export const meet = (one: Box, other: Box): boolean =>
+  [...other].every(([field, allowed]) => !one.has(field) || overlap(at(one, field), allowed));
+
+/** The fields by which some of a region lies outside of a box. */
+const open = (region: Box, box: Box): readonly string[] =>
+  [...box].flatMap(([field, allowed]) => (isWithin(at(region, field), allowed) ? [] : [field]));
+
+interface Cut {
+  readonly box: Box;
+  readonly fields: readonly string[];
+}
+
+/** Of the boxes that meet the region, the one that leaves the fewest ways out of it: none at all ends the search. */
+const tightest = (region: Box, boxes: readonly Box[]): Cut | null => {
+  let best: Cut | null = null;
+  for (const box of boxes) {
+    const fields = open(region, box);
+    if (fields.length === 0) return { box, fields };
+    // Asked last: it is dearer than the question before it, and most boxes are out of the running by then.
+    if (fields.length < (best?.fields.length ?? Infinity) && meet(region, box)) best = { box, fields };
+  }
+  return best;
+};
+
+/**
+ * The parts of a region that are in none of the boxes, one at a time and without an event in common. Nothing
+ * comes if, and only if, the boxes cover the region. Throws TooIntricate.
+ */
+export function* remains(region: Box, boxes: readonly Box[], steps: Steps): Generator<Box> {
+  steps.left -= 1;
+  if (steps.left < 0) throw new TooIntricate('These selectors take too many steps to compare');
+  const cut = tightest(region, boxes);
+  if (cut === null) {
+    yield region;
+    return;
+  }
+  const others = boxes.filter((box) => box !== cut.box);
+  let inside = region;
+  for (const field of cut.fields) {
+    const allowed = at(cut.box, field);
+    for (const part of without(at(inside, field), allowed))
+      yield* remains(new Map([...inside, [field, part]]), others, steps);
+    inside = new Map([...inside, [field, both(at(inside, field), allowed)]]);
+  }
+}
