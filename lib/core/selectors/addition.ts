@@ -1,0 +1,70 @@
+import { isObject, type Json } from '../json.ts';
+import { selectorsOf } from './conditions.ts';
+import { coverageOf, isWithin, union } from './coverage.ts';
+
+/** Selectors to be written, or why there are none. */
+export type Addition = { readonly selectors: readonly Json[] } | { readonly cannot: string };
+
+/** Limits of a trail, over all of its selectors (UG: WhatIsCloudTrail-Limits). */
+const MOST_BASIC = 5;
+const MOST_RESOURCES = 250;
+const MOST_VALUES = 500;
+
+const listOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value : []);
+
+/** Which of the two spellings a list is in; a trail has either. */
+export const isAdvanced = (selectors: Json): boolean =>
+  listOf(selectors).some((one) => isObject(one) && Array.isArray(one['FieldSelectors']));
+
+/** Basic selectors in the advanced spelling: the same events (API: PutEventSelectors). */
+const advanced = (selectors: readonly Json[]): readonly Json[] =>
+  isAdvanced(selectors)
+    ? selectors
+    : selectorsOf(selectors).flatMap(({ alternatives }) =>
+        alternatives.map((conditions) => ({
+          FieldSelectors: conditions.map(({ field, values }) => ({ Field: field, ...values })),
+        })),
+      );
+
+const valuesIn = (selectors: readonly Json[]): number =>
+  selectorsOf(selectors)
+    .flatMap(({ alternatives }) => alternatives.flat().flatMap(({ values }) => Object.values(values)))
+    .reduce((sum, values) => sum + values.length, 0);
+
+const resourcesIn = (selectors: readonly Json[]): number =>
+  selectors
+    .flatMap((one) => (isObject(one) ? listOf(one['DataResources']) : []))
+    .reduce<number>((sum, one) => sum + (isObject(one) ? listOf(one['Values']).length : 0), 0);
+
+const fits = (selectors: readonly Json[]): boolean =>
+  isAdvanced(selectors)
+    ? valuesIn(selectors) <= MOST_VALUES
+    : selectors.length <= MOST_BASIC && resourcesIn(selectors) <= MOST_RESOURCES;
+
+/** Without those that add nothing to the others: the same events in less room. */
+const condensed = (selectors: readonly Json[]): readonly Json[] =>
+  selectors.reduce<readonly Json[]>((left, one) => {
+    const others = left.filter((other) => other !== one);
+    return isWithin(coverageOf([one]), coverageOf(others)) ? others : left;
+  }, selectors);
+
+/**
+ * What is there and, behind it, those of the desired selectors that it does not record whole. Nothing that is
+ * recorded is lost; room is made, where there is none, by leaving out what says nothing new.
+ */
+export const addition = (desired: Json, observed: Json): Addition => {
+  const there = listOf(observed);
+  const missing = listOf(desired).reduce<readonly Json[]>((sofar, one) => {
+    const recorded = union(coverageOf(observed), coverageOf(sofar));
+    return isWithin(coverageOf([one]), recorded) ? sofar : [...sofar, one];
+  }, []);
+  const whole = [...advanced(there), ...advanced(missing)];
+  const mixed = there.length > 0 && missing.length > 0 && isAdvanced(there) !== isAdvanced(missing);
+  const tries = [...(mixed ? [] : [[...there, ...missing]]), whole, condensed(whole)];
+  const selectors = tries.find(fits);
+  if (selectors) return { selectors };
+  const [has, lacks] = [advanced(there), advanced(missing)].map(valuesIn);
+  return {
+    cannot: `the trail's selectors hold ${has} values and ${lacks} more are missing, but AWS takes ${MOST_VALUES}: remove some that are not needed, or write selectorCoverage: exactly`,
+  };
+};
