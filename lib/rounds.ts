@@ -1,20 +1,18 @@
 import { diff, type Drift, type Look } from './core/diff.ts';
 import { judge, type Bounds, type Finding } from './core/finding.ts';
 import type { Done } from './core/outcome.ts';
-import type { Action, Blocked } from './core/action.ts';
+import { apply } from './apply.ts';
+import type { Blocked } from './core/action.ts';
 import { plan } from './core/plan.ts';
 import type { TrailId } from './core/trail.ts';
 import type { Trigger } from './core/trigger.ts';
 import type { Selection } from './core/select.ts';
-import { Retryable, Terminal, type Trails, type World } from './ports.ts';
+import type { Trails, World } from './ports.ts';
 
 /** StopLogging takes Insights along, so one cure can show another drift; more than three is a fight. */
 const ROUNDS = 3;
 /** AWS answers with an older state for a while (UG: cloudtrail-data-consistency). */
 const REREADS = [500, 1000, 2000];
-/** Kept back from the calls, so that what was written is looked at again. */
-const VERIFYING = 5000;
-
 /** One trail to be looked at, and all that woke us about it. */
 export interface Request {
   readonly trail: TrailId;
@@ -42,7 +40,11 @@ export interface Run {
 
 /** Reads all that the policies ask about, in parallel. */
 export const observe = (trails: Trails, { wishes }: Selection, { trail, deadline }: Request): Promise<Look> =>
-  trails.look(trail, [...new Set(['GetTrail' as const, ...wishes.map(({ facet }) => facet.read)])], deadline);
+  trails.look(
+    trail,
+    [...new Set(['GetTrail' as const, ...wishes.flatMap(({ facet }) => [facet.read, ...facet.context])])],
+    deadline,
+  );
 
 /** Cures what drifted and looks again; what was written is only read again, what drifts anew is planned anew. */
 export const rounds = async (world: World, trails: Trails, first: Look, course: Course): Promise<Run> => {
@@ -61,7 +63,7 @@ export const rounds = async (world: World, trails: Trails, first: Look, course: 
     run = { ...run, findings: merged(run.findings, findings), blocked: [...run.blocked, ...blocked] };
     blocked.flatMap(({ properties }) => properties).forEach((property) => touched.add(property));
     if (actions.length === 0) break;
-    const done = await apply(world, trails, actions, request);
+    const done = await apply(world, trails, actions, { ...course, look: run.look });
     done.flatMap(touches).forEach((property) => touched.add(property));
     run = { ...run, done: [...run.done, ...done], look: await verify(world, trails, done, course) };
   }
@@ -97,50 +99,6 @@ const isSame = (one: Drift, other: Drift): boolean =>
 
 const touches = ({ action, result }: Done): readonly string[] =>
   result === 'done' ? action.writes : result === 'skipped' ? [] : action.because;
-
-/** Makes the calls in order. A failed one blocks only what needs it, and gets only its share of the time. */
-const apply = async (
-  world: World,
-  trails: Trails,
-  actions: readonly Action[],
-  request: Request,
-): Promise<Done[]> => {
-  const done: Done[] = [];
-  for (const [index, action] of actions.entries()) {
-    const left = Math.max(0, request.deadline - VERIFYING - world.now());
-    const deadline = world.now() + left / (actions.length - index);
-    const lacking = action.needs.find(
-      (call) => !done.some((one) => one.action.call === call && one.result === 'done'),
-    );
-    const result = lacking ? skipped(action, lacking) : await attempt(trails, action, request, deadline);
-    done.push(result);
-    if (result.result !== 'refused') continue;
-    for (const part of action.fallback) done.push(await attempt(trails, part, request, deadline));
-  }
-  return done;
-};
-
-const skipped = (action: Action, call: string): Done => ({
-  action,
-  result: 'skipped',
-  error: `${call} was not done`,
-});
-
-const attempt = async (
-  trails: Trails,
-  action: Action,
-  { trail }: Request,
-  deadline: number,
-): Promise<Done> => {
-  try {
-    await trails.act(trail, action, deadline);
-    return { action, result: 'done', error: null };
-  } catch (error) {
-    if (error instanceof Terminal) return { action, result: 'refused', error: error.message };
-    if (error instanceof Retryable) return { action, result: 'gave-up', error: error.message };
-    throw error;
-  }
-};
 
 /** Looks until nothing that was written still shows the old state, or the patience for stale reads is over. */
 const verify = async (world: World, trails: Trails, done: readonly Done[], course: Course): Promise<Look> => {

@@ -21,10 +21,23 @@ const COLOURS: { readonly [S in Status]: Parameters<typeof styleText>[0] } = {
   'out-of-scope': 'gray',
 };
 
+const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
+
+/** On the bus an example that is too long has been cut to a text. */
+const textOf = (example: Json): Json =>
+  isObject(example) && typeof example['text'] === 'string' ? example['text'] : example;
+
+/** Example events, one a line: what is missed, or paid for without having been asked for. */
+const examples = (all: Json | undefined, sign: string, what: string): readonly string[] =>
+  listOf(all).map((one) => `      ${sign} ${line(textOf(one))} ${what}`);
+
 const driftLines = (drift: JsonObject): readonly string[] => [
   `  ~ ${line(drift['property'])}`,
   `      desired   ${line(drift['desired'])}`,
   `      observed  ${line(drift['observed'])}`,
+  ...examples(drift['blindSpots'], '-', 'is not recorded'),
+  ...examples(drift['excess'], '+', 'is recorded on top'),
+  ...listOf(drift['notes']).map((note) => `      ! ${line(note)}`),
 ];
 
 const actionLine = ({ api, result, error }: JsonObject): string =>

@@ -1,3 +1,4 @@
+import type { Read } from './facets/facet.ts';
 import type { JsonObject } from './json.ts';
 
 /** The calls that can cure something: there is no Stop, no Delete, no Remove among them. */
@@ -22,6 +23,8 @@ export interface Action {
   readonly needs: readonly Call[];
   /** What is tried instead when AWS refuses it whole. */
   readonly fallback: readonly Action[];
+  /** What the request builds on: it is read again, and the request made anew, immediately before the call. */
+  readonly fresh?: Read;
 }
 
 export interface Blocked {

@@ -1,4 +1,4 @@
-import type { Read } from './facets/facet.ts';
+import type { Holes, Read } from './facets/facet.ts';
 import type { Json } from './json.ts';
 import type { Mode, Severity } from './policy.ts';
 import type { Selection, Wish } from './select.ts';
@@ -22,6 +22,9 @@ export interface Drift {
   readonly policy: string;
   readonly mode: Mode;
   readonly severity: Severity;
+  readonly holes: Holes;
+  /** What else a person should know of it. */
+  readonly notes: readonly string[];
   /** Null where it is the trail itself that is missing. */
   readonly wish: Wish | null;
 }
@@ -41,9 +44,8 @@ const missing = (selection: Selection): Drift[] => {
     selection.exact.find(({ mode }) => mode === 'enforce') ?? selection.exact[0] ?? selection.policies[0];
   if (!expecting) return [];
   const { name, mode, severity } = expecting;
-  return [
-    { property: 'Trail', desired: 'present', observed: 'absent', policy: name, mode, severity, wish: null },
-  ];
+  const drift = { property: 'Trail', desired: 'present', observed: 'absent', policy: name, mode, severity };
+  return [{ ...drift, holes: { blindSpots: [], excess: [] }, notes: [], wish: null }];
 };
 
 /** Drifts of some wishes against a state that was read whole. */
@@ -52,6 +54,7 @@ export const driftsOf = (wishes: readonly Wish[], state: TrailState, trail: Trai
     const { facet, value, policy, mode, severity } = wish;
     const observed = facet.observed(state, trail);
     if (facet.same(value, observed)) return [];
+    const holes = facet.holes(value, observed);
     return [
       {
         property: facet.property,
@@ -60,6 +63,8 @@ export const driftsOf = (wishes: readonly Wish[], state: TrailState, trail: Trai
         policy,
         mode,
         severity,
+        holes,
+        notes: [],
         wish,
       },
     ];

@@ -5,6 +5,7 @@ import type { JsonObject } from './json.ts';
 import type { Action, Blocked } from './action.ts';
 import { gravest, lesser, type Severity } from './policy.ts';
 import type { Selection } from './select.ts';
+import type { Example } from './selectors/example.ts';
 import type { TrailId } from './trail.ts';
 import type { Trigger } from './trigger.ts';
 
@@ -104,13 +105,19 @@ const severityOf = (history: History, status: Status): Severity => {
   return status === 'attempted' ? lesser(gravest(whole)) : gravest(drifting.length > 0 ? drifting : whole);
 };
 
-const driftJson = ({ drift: { property, desired, observed, policy } }: Finding): JsonObject => ({
+const exampleJson = ({ text, event }: Example): JsonObject => ({ text, event });
+
+const driftJson = ({
+  drift: { property, desired, observed, policy, holes, notes },
+}: Finding): JsonObject => ({
   property,
   desired,
   observed,
   policy,
   waiver: null,
-  blindSpots: [],
+  blindSpots: holes.blindSpots.map(exampleJson),
+  excess: holes.excess.map(exampleJson),
+  notes,
 });
 
 const actionJson = ({ action, result, error }: Done): JsonObject => ({

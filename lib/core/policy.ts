@@ -16,7 +16,7 @@ export interface Policy {
   readonly match: Match;
   readonly require: 'every';
   readonly desired: { readonly [property: string]: Json };
-  readonly selectorCoverage: 'exactly';
+  readonly selectorCoverage: 'exactly' | 'atLeast';
   readonly onDelete: 'recreate' | 'report';
   readonly controls: readonly string[];
 }

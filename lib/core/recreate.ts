@@ -78,11 +78,13 @@ export const creation = (selection: Selection, trail: TrailId, cure: typeof cure
   const later = agreed.wishes.filter(
     ({ facet }) => !['UpdateTrail', 'AddTags', 'StartLogging'].includes(facet.cure.by),
   );
-  const rest = cure(driftsOf(later, BORN, trail), BORN, agreed, trail);
-  const needing = rest.map((action): Action => ({
+  // Nobody added what a new trail records by itself: selectors are written as they are desired.
+  const bare = { ...BORN, EventSelectors: [] };
+  const rest = cure(driftsOf(later, BORN, trail), bare, agreed, trail);
+  const needing = rest.actions.map(({ fresh: _fresh, ...action }): Action => ({
     ...action,
     because: ['Trail'],
     needs: ['CreateTrail', ...action.needs],
   }));
-  return { actions: [createActions(agreed, trail), START(trail), ...needing], blocked: [] };
+  return { actions: [createActions(agreed, trail), START(trail), ...needing], blocked: rest.blocked };
 };

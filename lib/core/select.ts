@@ -48,15 +48,18 @@ const namesExactly = (policy: Policy, trail: TrailId): boolean =>
 
 const wishOf = (facet: Facet, policy: Policy, trail: TrailId): Wish[] => {
   const asked = policy.desired[facet.property];
-  const { name, mode, severity } = policy;
-  return asked === undefined
-    ? []
-    : [{ facet, value: facet.desired(asked, trail), policy: name, mode, severity }];
+  if (asked === undefined) return [];
+  const { name, mode, severity, selectorCoverage } = policy;
+  const judge = selectorCoverage === 'atLeast' ? (facet.lenient ?? facet) : facet;
+  return [{ facet: judge, value: judge.desired(asked, trail), policy: name, mode, severity }];
 };
 
 /** Equal wishes are one: enforced if any is, as grave as the gravest, told under the enforcing policy's name. */
 const united = (wishes: readonly Wish[]): Wish[] => {
-  const kinds = Map.groupBy(wishes, ({ facet, value }) => facet.property + JSON.stringify(value));
+  const kinds = Map.groupBy(
+    wishes,
+    ({ facet, value }) => facet.property + facet.isLenient + JSON.stringify(value),
+  );
   return [...kinds.values()].flatMap((equals) => {
     const severity = gravest(equals.map((one) => one.severity));
     const enforced = equals.filter(({ mode }) => mode === 'enforce');
@@ -70,7 +73,7 @@ export const select = (all: readonly Policy[], trail: TrailId): Selection => {
   const asked = FACETS.flatMap((facet) => policies.flatMap((policy) => wishOf(facet, policy, trail)));
   const slots = [...Map.groupBy(asked, ({ facet }) => facet.slot)];
   const clash = (wishes: readonly Wish[]): boolean =>
-    wishes.some((one) => wishes.some((other) => !one.facet.compatible(one.value, other.value)));
+    wishes.some((one) => wishes.some((other) => !one.facet.compatible(one.value, other.value, other.facet)));
   return {
     policies,
     wishes: slots.flatMap(([, wishes]) => united(wishes)),

@@ -195,7 +195,7 @@ describe('a drift is told as a person wants to read it', () => {
 
   test('tags of two policies are compatible unless they want two values of one key', () => {
     const tags = facet('Tags');
-    expect(tags.compatible([{ Key: 'a', Value: '1' }], [{ Key: 'b', Value: '2' }])).toBe(true);
-    expect(tags.compatible([{ Key: 'a', Value: '1' }], [{ Key: 'a', Value: '2' }])).toBe(false);
+    expect(tags.compatible([{ Key: 'a', Value: '1' }], [{ Key: 'b', Value: '2' }], tags)).toBe(true);
+    expect(tags.compatible([{ Key: 'a', Value: '1' }], [{ Key: 'a', Value: '2' }], tags)).toBe(false);
   });
 });

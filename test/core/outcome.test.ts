@@ -169,7 +169,16 @@ describe('an outcome shows its work', () => {
     const outcome = outcomeOf(history([policyOf()], { done }));
     expect(outcome.policies).toEqual(['one']);
     expect(outcome.drifts).toEqual([
-      { property: 'IsLogging', desired: true, observed: false, policy: 'one', waiver: null, blindSpots: [] },
+      {
+        property: 'IsLogging',
+        desired: true,
+        observed: false,
+        policy: 'one',
+        waiver: null,
+        blindSpots: [],
+        excess: [],
+        notes: [],
+      },
     ]);
     expect(outcome.actions).toEqual([
       {

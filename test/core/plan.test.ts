@@ -212,8 +212,10 @@ describe('what is not done is told', () => {
       policy: 'one',
       mode: 'enforce',
       severity: 'high',
+      holes: { blindSpots: [], excess: [] },
+      notes: [],
       wish: null,
     };
-    expect(cures([drift], {}, select([policyOf()], TRAIL), TRAIL)).toEqual([]);
+    expect(cures([drift], {}, select([policyOf()], TRAIL), TRAIL).actions).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { canonical } from '../../lib/core/selectors/canonical.ts';
+import { coverageOf, isSame } from '../../lib/core/selectors/coverage.ts';
 import type { Json } from '../../lib/core/json.ts';
 import type { StateFile, TrailState } from '../../lib/core/state.ts';
 import { drive, envelope, record, type Driven } from './driven.ts';
@@ -86,7 +86,7 @@ const substance = (states: readonly TrailState[], arn: string): unknown => {
   return {
     settings,
     logging: found.Status?.IsLogging,
-    selectors: canonical(selectors),
+    selectors: isSame(coverageOf(selectors), coverageOf(lists.AdvancedEventSelectors)),
     insights: found.InsightSelectors,
     aggregation: found.AggregationConfigurations,
     tags: (found.Tags ?? [])

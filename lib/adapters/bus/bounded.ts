@@ -9,6 +9,9 @@ const TEXT = 256;
 /** Each at most 5 kB, its parts being cut when it is read. */
 const TRIGGERS = 10;
 
+/** What of a drift can be large, values coming from events and policies. */
+const BULKY = ['desired', 'observed', 'blindSpots', 'excess'];
+
 const size = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
 const hash = (value: Json): string =>
@@ -37,8 +40,7 @@ export const bounded = (outcome: Outcome): Outcome => {
     ...outcome,
     drifts: outcome.drifts.map((drift) => ({
       ...drift,
-      desired: cut(drift['desired'] ?? null, room),
-      observed: cut(drift['observed'] ?? null, room),
+      ...Object.fromEntries(BULKY.map((key) => [key, cut(drift[key] ?? null, room / BULKY.length)])),
     })),
     actions: outcome.actions.map((action) => ({ ...action, request: cut(action['request'] ?? null, room) })),
     otherTriggers: others,

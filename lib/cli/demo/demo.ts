@@ -2,9 +2,8 @@ import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
-import { canonical } from '../../core/selectors/canonical.ts';
-import type { Json } from '../../core/json.ts';
-import type { StateFile } from '../../core/state.ts';
+import { coverageOf, isSame, type Coverage } from '../../core/selectors/coverage.ts';
+import type { StateFile, TrailState } from '../../core/state.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { renderOutcome } from '../render.ts';
@@ -29,21 +28,23 @@ const attacker = (sandbox: Sandbox): CloudTrailClient =>
     credentials: sandbox.credentialsFor({ kind: 'user', name: 'mallory' }),
   });
 
-/** The trails as far as tampering can change them: times and the selectors' spelling aside. */
-const substance = ({ trails }: StateFile): string =>
-  JSON.stringify(
-    trails.map(({ Trail, Status, EventSelectors, AdvancedEventSelectors, InsightSelectors, Tags }) => {
-      const { HasCustomEventSelectors: _custom, HasInsightSelectors: _insights, ...settings } = Trail ?? {};
-      const selectors: Json = AdvancedEventSelectors ?? EventSelectors ?? [];
-      return [
-        Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1)),
-        Status?.IsLogging,
-        canonical(selectors),
-        InsightSelectors,
-        Tags,
-      ];
-    }),
-  );
+/** A trail as far as tampering can change it: times and selectors aside. */
+const substance = ({ Trail, Status, InsightSelectors, Tags }: TrailState): string => {
+  const { HasCustomEventSelectors: _custom, HasInsightSelectors: _insights, ...settings } = Trail ?? {};
+  const sorted = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify([sorted, Status?.IsLogging, InsightSelectors, Tags]);
+};
+
+const recordedBy = ({ AdvancedEventSelectors, EventSelectors }: TrailState): Coverage =>
+  coverageOf(AdvancedEventSelectors ?? EventSelectors ?? []);
+
+/** Whether every trail is what it was, and records the same events. */
+const isWhole = (before: StateFile, now: StateFile): boolean =>
+  before.trails.length === now.trails.length &&
+  before.trails.every((trail, index) => {
+    const other = now.trails[index] ?? {};
+    return substance(trail) === substance(other) && isSame(recordedBy(trail), recordedBy(other));
+  });
 
 const show = (fresh: readonly Outcome[], format: DemoOptions['format'], print: Print): void => {
   for (const outcome of fresh) print(format === 'json' ? JSON.stringify(outcome) : renderOutcome(outcome));
@@ -85,11 +86,11 @@ export const demo = async (options: DemoOptions, print: Print): Promise<boolean>
   const policies = await mkdtemp(join(tmpdir(), 'trailwarden-demo-'));
   await cp(join(ROOT, 'lib/cli/demo/policy.yaml'), join(policies, 'policy.yaml'));
   const stage = await setStage(policies, WHOLE);
-  const before = substance(stage.sandbox.trails());
+  const before = stage.sandbox.trails();
   try {
     if (options.event === undefined) await tamper(stage, options, print);
     else await replay(stage, options.event, options, print);
-    const whole = substance(stage.sandbox.trails()) === before;
+    const whole = isWhole(before, stage.sandbox.trails());
     if (options.format === 'text') print(summary(stage.outcomes(), whole));
     return whole;
   } finally {

@@ -1,11 +1,15 @@
-import { canonical } from '../selectors/canonical.ts';
+import { addition, isAdvanced } from '../selectors/addition.ts';
 import { DEFAULT_SELECTORS } from '../selectors/basic.ts';
+import { blindSpots } from '../selectors/blind-spots.ts';
+import { coverageOf, isSame, isWithin } from '../selectors/coverage.ts';
 import { advancedSchema, basicSchema } from '../selectors/schema.ts';
 import type { Json, JsonObject } from '../json.ts';
 import { facet, type Facet } from './facet.ts';
 
-/** Which events are recorded. Two spellings of one thing: a trail has either, and they compare by meaning. */
-const selectors = (property: 'EventSelectors' | 'AdvancedEventSelectors', schema: JsonObject): Facet =>
+type Property = 'EventSelectors' | 'AdvancedEventSelectors';
+
+/** Which events are recorded. Two spellings of one thing: a trail has either, and they compare by what they record. */
+const selectors = (property: Property, schema: JsonObject, own: Partial<Facet>): Facet =>
   facet({
     property,
     slot: 'EventSelectors',
@@ -15,13 +19,37 @@ const selectors = (property: 'EventSelectors' | 'AdvancedEventSelectors', schema
     born: DEFAULT_SELECTORS,
     observed: ({ AdvancedEventSelectors, EventSelectors }): Json =>
       AdvancedEventSelectors?.length ? AdvancedEventSelectors : (EventSelectors ?? []),
-    same: (desired, observed) => canonical(desired) === canonical(observed),
+    same: (desired, observed) => isSame(coverageOf(desired), coverageOf(observed)),
+    holes: (desired, observed) => ({
+      blindSpots: blindSpots(coverageOf(desired), coverageOf(observed)),
+      excess: blindSpots(coverageOf(observed), coverageOf(desired)),
+    }),
     cure: {
       by: 'PutEventSelectors',
-      request: (desired, _observed, { arn }) => ({ TrailName: arn, [property]: desired }),
+      request: (target, _observed, { arn }) => ({
+        TrailName: arn,
+        [isAdvanced(target) ? 'AdvancedEventSelectors' : property]: target,
+      }),
+    },
+    ...own,
+  });
+
+/** `selectorCoverage: atLeast`: others may record more, never less. */
+const lenient = (property: Property, schema: JsonObject): Facet =>
+  selectors(property, schema, {
+    isLenient: true,
+    same: (desired, observed) => isWithin(coverageOf(desired), coverageOf(observed)),
+    compatible: (mine, theirs, { isLenient }) => isLenient || isWithin(coverageOf(mine), coverageOf(theirs)),
+    target: (desired, observed) => {
+      const added = addition(desired, observed);
+      return 'cannot' in added ? added : { value: added.selectors };
     },
   });
 
-export const eventSelectors = selectors('EventSelectors', basicSchema);
+export const eventSelectors = selectors('EventSelectors', basicSchema, {
+  lenient: lenient('EventSelectors', basicSchema),
+});
 
-export const advancedEventSelectors = selectors('AdvancedEventSelectors', advancedSchema);
+export const advancedEventSelectors = selectors('AdvancedEventSelectors', advancedSchema, {
+  lenient: lenient('AdvancedEventSelectors', advancedSchema),
+});

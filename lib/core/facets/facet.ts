@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { TrailId } from '../trail.ts';
 import type { TrailState } from '../state.ts';
+import type { Example } from '../selectors/example.ts';
 
 /** The six reads that together tell a trail's state. */
 export type Read =
@@ -29,6 +30,15 @@ export type Cure =
       readonly request: (desired: Json, observed: Json, trail: TrailId) => JsonObject;
     };
 
+/** What is not recorded although it is desired, and the other way round, by example. */
+export interface Holes {
+  readonly blindSpots: readonly Example[];
+  readonly excess: readonly Example[];
+}
+
+/** The value that a cure comes to, or why there is none. */
+export type Target = { readonly value: Json } | { readonly cannot: string };
+
 /** The code for one property: how it is read, normalised, compared and cured. */
 export interface Facet {
   /** In the policy's spelling. */
@@ -36,6 +46,8 @@ export interface Facet {
   /** What of the trail it governs, where two spellings govern one thing. */
   readonly slot: string;
   readonly read: Read;
+  /** What else is read, only to say more of a drift. */
+  readonly context: readonly Read[];
   /** What a policy may ask, as a JSON Schema; the description says what to write. */
   readonly schema: JsonObject;
   /** The calls that can have changed it, for naming the culprit. */
@@ -45,17 +57,30 @@ export interface Facet {
   desired(asked: Json, trail: TrailId): Json;
   observed(state: TrailState, trail: TrailId): Json;
   same(desired: Json, observed: Json): boolean;
-  /** Whether two policies can both have what they ask. */
-  compatible(one: Json, other: Json): boolean;
+  /** Whether two policies can both have what they ask; the third is the facet that theirs is judged by. */
+  compatible(mine: Json, theirs: Json, by: Facet): boolean;
   /** What of the observed value a person should see beside the desired one. */
   shown(desired: Json, observed: Json): Json;
+  holes(desired: Json, observed: Json): Holes;
+  /** What a cure writes: what is desired, unless it builds on what is there. */
+  target(desired: Json, observed: Json): Target;
   readonly cure: Cure;
+  /** Whether what others added stands: the cure builds on what it finds, so it looks again just before. */
+  readonly isLenient: boolean;
+  /** The same property under `selectorCoverage: atLeast`. */
+  readonly lenient?: Facet;
 }
+
+const NO_READS: readonly Read[] = [];
 
 const SHARED = {
   desired: (asked: Json): Json => asked,
   same: (desired: Json, observed: Json): boolean => JSON.stringify(desired) === JSON.stringify(observed),
   shown: (_: Json, observed: Json): Json => observed,
+  holes: (): Holes => ({ blindSpots: [], excess: [] }),
+  target: (desired: Json): Target => ({ value: desired }),
+  context: NO_READS,
+  isLenient: false,
 };
 
 /** Fills in what most facets share: one spelling, comparison by equal normal forms, everything shown. */
@@ -64,6 +89,7 @@ export const facet = (
 ): Facet => ({
   slot: own.property,
   ...SHARED,
-  compatible: own.same ?? SHARED.same,
+  // What one writes must satisfy the other.
+  compatible: (mine, theirs, by) => by.same(theirs, mine),
   ...own,
 });
