@@ -2,7 +2,7 @@ import type { Box } from './box.ts';
 import type { Coverage } from './coverage.ts';
 import { exampleOf, type Example } from './example.ts';
 import { holeAround } from './hole.ts';
-import { MOST_STEPS, remains, TooIntricate, type Steps } from './remains.ts';
+import { MOST_STEPS, orElse, remains, type Steps } from './remains.ts';
 import { eventIn, rankOf } from './sample.ts';
 
 /** What a person reads of, and out of how many the most telling are chosen. */
@@ -14,20 +14,17 @@ const nextHole = (region: Box, boxes: readonly Box[], steps: Steps): Box | null 
   return found.done === true ? null : holeAround(eventIn(found.value), region, boxes);
 };
 
-/** Holes without an event in common, one for each reason. */
+const tellingFirst = (boxes: readonly Box[]): readonly Box[] =>
+  [...boxes].sort((one, other) => rankOf(one) - rankOf(other));
+
+/** Holes without an event in common, one for each reason; those that were found are real, whatever stops the search. */
 const holes = (desired: Coverage, observed: Coverage, steps: Steps): readonly Box[] => {
   const found: Box[] = [];
-  try {
-    for (const region of desired) {
-      while (found.length < MOST_FOUND) {
-        const hole = nextHole(region, [...observed, ...found], steps);
-        if (hole === null) break;
-        found.push(hole);
-      }
-    }
-  } catch (error) {
-    // Those that were found are real all the same.
-    if (!(error instanceof TooIntricate)) throw error;
+  const next = (region: Box): Box | null =>
+    found.length < MOST_FOUND ? nextHole(region, [...observed, ...found], steps) : null;
+  for (const region of tellingFirst(desired)) {
+    for (let hole = orElse(() => next(region), null); hole !== null; hole = orElse(() => next(region), null))
+      found.push(hole);
   }
   return found;
 };
@@ -37,7 +34,6 @@ const holes = (desired: Coverage, observed: Coverage, steps: Steps): readonly Bo
  * first. None where the second records it all; with the sets exchanged it is what they record on top.
  */
 export const blindSpots = (desired: Coverage, observed: Coverage, most = MOST_STEPS): readonly Example[] =>
-  [...holes(desired, observed, { left: most })]
-    .sort((one, other) => rankOf(one) - rankOf(other))
+  tellingFirst(holes(desired, observed, { left: most }))
     .slice(0, MOST_TOLD)
     .map(exampleOf);

@@ -2,7 +2,7 @@ import type { Json } from '../json.ts';
 import { boxOf, keptOutBy, type Box } from './box.ts';
 import { selectorsOf } from './conditions.ts';
 import type { EventFields } from './event.ts';
-import { meet, MOST_STEPS, remains, TooIntricate } from './remains.ts';
+import { meet, MOST_STEPS, orElse, remains } from './remains.ts';
 
 /** What a set of selectors records: the events of all its boxes together. */
 export type Coverage = readonly Box[];
@@ -38,14 +38,11 @@ export const isWithin = (one: Coverage, other: Coverage, most = MOST_STEPS): boo
   const steps = { left: most };
   const isCovered = (box: Box): boolean => remains(box, other, steps).next().done === true;
   const kinds = Map.groupBy(one, (box) => JSON.stringify([...kindOf(box)]));
-  try {
-    return [...kinds.values()].every(
+  const isAll = (): boolean =>
+    [...kinds.values()].every(
       (boxes) => boxes.slice(1, 2).some((box) => isCovered(kindOf(box))) || boxes.every(isCovered),
     );
-  } catch (error) {
-    if (error instanceof TooIntricate) return false;
-    throw error;
-  }
+  return orElse(isAll, false);
 };
 
 /** Whether both record the same events. */

@@ -22,7 +22,9 @@ const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, 
 const said = (pieces: readonly Piece[]): string => {
   const some = pieces
     .slice(0, MOST)
-    .map((piece) => ('is' in piece ? cut(piece.is) : `${cut(piece.starts)}…${cut(piece.ends)}`));
+    .map((piece) =>
+      'is' in piece ? cut(piece.is) : `${cut(piece.starts)}…${cut(piece.ends)}`.replace('……', '…'),
+    );
   return some.join(' or ') + (pieces.length > MOST ? ' or others' : '');
 };
 
@@ -67,11 +69,11 @@ const subject = (event: EventFields): string => {
   const source = event.get('eventSource');
   const name = event.get('eventName');
   const type = event.get('resources.type');
-  const kind = KINDS.get(event.get('eventCategory') ?? '') ?? 'events';
   if (source !== undefined && name !== undefined)
     return cut(`${source.replace(/\.amazonaws\.com$/, '')}:${name}`);
-  const of = name ?? type ?? source;
-  return of === undefined ? kind : `${kind} of ${cut(of)}`;
+  const kind = KINDS.get(event.get('eventCategory') ?? '') ?? 'events';
+  const about = [type, source].filter((one) => one !== undefined).map((one) => `of ${cut(one)}`);
+  return [kind, ...about, ...(name === undefined ? [] : [`named ${cut(name)}`])].join(' ');
 };
 
 const FLAGS = ['readOnly'];

@@ -65,3 +65,13 @@ export function* remains(region: Box, boxes: readonly Box[], steps: Steps): Gene
     inside = new Map([...inside, [field, both(at(inside, field), allowed)]]);
   }
 }
+
+/** What a search comes to, or what is to be thought where it takes too many steps. */
+export const orElse = <T>(search: () => T, unknown: T): T => {
+  try {
+    return search();
+  } catch (error) {
+    if (error instanceof TooIntricate) return unknown;
+    throw error;
+  }
+};

@@ -3,23 +3,29 @@ import { KNOWN, UNKNOWN } from './catalogue.ts';
 import type { EventFields } from './event.ts';
 import { has, type Texts } from './texts.ts';
 
+/** From `a` on. */
+const FIRST = 0x61;
+
 function* middles(): Generator<string> {
   yield 'example';
   // A character that no value contains always serves, and values are finite.
-  for (let code = 'a'.codePointAt(0) ?? 0; ; code += 1) yield String.fromCodePoint(code);
+  for (let code = FIRST; ; code += 1) yield String.fromCodePoint(code);
 }
 
 /** Some text of a set that is not empty, as readable as can be. */
-export const textOf = (set: Texts): string => {
-  const [piece] = set.of;
-  if (piece === undefined) return '';
-  if ('is' in piece) return piece.is;
-  for (const middle of middles()) {
-    const text = piece.starts + middle + piece.ends;
-    if (has(set, text)) return text;
-  }
-  return '';
-};
+export const textOf = (set: Texts): string =>
+  set.of
+    .slice(0, 1)
+    .map((piece) => ('is' in piece ? piece.is : between(piece.starts, piece.ends, set)))
+    .join('');
+
+const between = (starts: string, ends: string, set: Texts): string =>
+  middles()
+    .map((middle) => starts + middle + ends)
+    .filter((text) => has(set, text))
+    .take(1)
+    .toArray()
+    .join('');
 
 /** The fields of an event that do not fit a box, replaced by some that do. */
 const mended = (event: EventFields, box: Box): EventFields =>

@@ -1,0 +1,84 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Json } from '../../lib/core/json.ts';
+import { addition } from '../../lib/core/selectors/addition.ts';
+import { coverageOf, isSame, isWithin, union } from '../../lib/core/selectors/coverage.ts';
+import { advancedSelectors, basicSelectors } from '../arbitraries/selectors.ts';
+import { CAREFUL, DATA, field, is, MANAGEMENT, S3, selector } from './spelling.ts';
+
+const added = (desired: Json, observed: Json): readonly Json[] => {
+  const result = addition(desired, observed);
+  return 'selectors' in result ? result.selectors : [];
+};
+
+const names = (count: number, prefix: string): Json =>
+  selector(DATA, S3, is('eventName', ...Array.from({ length: count }, (_, index) => `${prefix}${index}`)));
+
+describe('what is lacking is added to what is there', () => {
+  test('nothing lacking, nothing added', () => {
+    expect(added([selector(MANAGEMENT, is('readOnly', 'true'))], CAREFUL)).toEqual(CAREFUL);
+  });
+
+  test('only the selectors that are not recorded whole, behind what is there', () => {
+    const theirs = names(1, 'Theirs');
+    expect(added(CAREFUL, [theirs, selector(MANAGEMENT)])).toEqual([
+      theirs,
+      selector(MANAGEMENT),
+      ...CAREFUL.slice(1),
+    ]);
+  });
+
+  test('what one of the added records is not added again', () => {
+    expect(added([selector(DATA, S3), names(1, 'Some')], [])).toEqual([selector(DATA, S3)]);
+  });
+
+  test('basic selectors stay basic among themselves', () => {
+    const there = [{ ReadWriteType: 'ReadOnly' }];
+    const wanted = [{ ReadWriteType: 'WriteOnly' }];
+    expect(added(wanted, there)).toEqual([...there, ...wanted]);
+  });
+
+  test('and become advanced beside an advanced one, or beyond five, or beyond 250 resources', () => {
+    const basic = { ReadWriteType: 'ReadOnly' };
+    const reads = selector(MANAGEMENT, is('readOnly', 'true'));
+    expect(added([selector(DATA, S3)], [basic])).toEqual([reads, selector(DATA, S3)]);
+    expect(added([{ ReadWriteType: 'WriteOnly' }], Array(5).fill(basic))).toEqual([
+      ...Array<Json>(5).fill(reads),
+      selector(MANAGEMENT, is('readOnly', 'false')),
+    ]);
+    const Values = Array.from({ length: 251 }, (_, index) => `arn:aws:s3:::b${index}/`);
+    const many = { IncludeManagementEvents: false, DataResources: [{ Type: 'AWS::S3::Object', Values }] };
+    expect(added([many], [])).toEqual([selector(DATA, S3, field('resources.ARN', { StartsWith: Values }))]);
+  });
+
+  test('what says nothing new makes room', () => {
+    const there = [names(300, 'A'), names(190, 'A')];
+    expect(added([names(100, 'B')], there)).toEqual([names(300, 'A'), names(100, 'B')]);
+  });
+
+  test('where there is no room it says so', () => {
+    expect(addition([names(300, 'B')], [names(300, 'A')])).toEqual({
+      cannot:
+        "the trail's selectors hold 302 values and 302 more are missing, but AWS takes 500: remove some that are not needed, or write selectorCoverage: exactly",
+    });
+  });
+
+  test('what is no list of selectors is as good as none', () => {
+    expect(added('odd', null)).toEqual([]);
+    expect(added([selector(MANAGEMENT)], [1, { DataResources: ['odd'] }])).toEqual([
+      1,
+      { DataResources: ['odd'] },
+    ]);
+  });
+});
+
+test('nothing is ever lost, all that is desired is recorded, and nothing else', () => {
+  const any = fc.oneof(basicSelectors, advancedSelectors);
+  fc.assert(
+    fc.property(any, any, (desired, observed) => {
+      const after = coverageOf(added(desired, observed));
+      expect(isWithin(coverageOf(observed), after)).toBe(true);
+      expect(isSame(after, union(coverageOf(observed), coverageOf(desired)))).toBe(true);
+    }),
+  );
+});
