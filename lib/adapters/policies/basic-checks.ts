@@ -1,6 +1,5 @@
 import type { Finding } from './complaint.ts';
-import { doubtful, listOf, mapOf, textsOf, wrong, wrongKey } from './finding.ts';
-import { categoryOf, readOnlyOf } from './selector-checks.ts';
+import { doubtful, listOf, mapOf, wrong, wrongKey } from './finding.ts';
 import type { Path } from './source.ts';
 
 type Keyed = { readonly [key: string]: unknown };
@@ -52,63 +51,6 @@ export const checkBasic = (path: Path, selectors: unknown): Finding[] => {
     limits.push(wrong(path, write, `${String(resources)} data resources`));
   }
   return [...limits, ...all.flatMap((selector, index) => checkBasicSelector([...path, index], selector))];
-};
-
-interface Recorded {
-  readonly reads: boolean;
-  readonly writes: boolean;
-  readonly data: boolean;
-}
-
-const recordedByBasic = (selector: unknown): Recorded => {
-  const { IncludeManagementEvents, ReadWriteType } = mapOf(selector);
-  const management = IncludeManagementEvents !== false;
-  const data = resourcesOf(selector).some((resource) => valuesOf(resource).length > 0);
-  return {
-    reads: management && ReadWriteType !== 'WriteOnly',
-    writes: management && ReadWriteType !== 'ReadOnly',
-    data,
-  };
-};
-
-const recordedByAdvanced = (selector: unknown): Recorded => {
-  const category = categoryOf(selector);
-  const kinds = readOnlyOf(selector);
-  const has = (kind: string): boolean => kinds.length === 0 || kinds.includes(kind);
-  const management = category === 'Management';
-  return { reads: management && has('true'), writes: management && has('false'), data: category === 'Data' };
-};
-
-const missingFor = (insight: Keyed, recorded: readonly Recorded[]): string[] => {
-  const { InsightType, EventCategories } = insight;
-  const categories = EventCategories === undefined ? ['Management'] : textsOf(EventCategories);
-  const writes = recorded.some((it) => it.writes);
-  const some = writes || recorded.some((it) => it.reads);
-  const management = categories.includes('Management');
-  return [
-    management && InsightType === 'ApiCallRateInsight' && !writes ? 'write management events' : '',
-    management && InsightType === 'ApiErrorRateInsight' && !some ? 'management events' : '',
-    categories.includes('Data') && !recorded.some((it) => it.data) ? 'data events' : '',
-  ].filter((it) => it !== '');
-};
-
-/** Insights that the selectors of the same policy leave without the events they are made from. */
-export const checkInsights = (path: Path, desired: Keyed): Finding[] => {
-  const { EventSelectors, AdvancedEventSelectors, InsightSelectors } = desired;
-  if (EventSelectors === undefined && AdvancedEventSelectors === undefined) return [];
-  const recorded = [
-    ...listOf(EventSelectors).map(recordedByBasic),
-    ...listOf(AdvancedEventSelectors).map(recordedByAdvanced),
-  ];
-  return listOf(InsightSelectors).flatMap((insight, index) =>
-    missingFor(mapOf(insight), recorded).map((events) =>
-      wrong(
-        [...path, index],
-        `selectors that record ${events}, which it needs`,
-        'an Insight without its events',
-      ),
-    ),
-  );
 };
 
 /** A trail has either kind of selectors: AWS drops the one when it is told the other. */

@@ -1,7 +1,8 @@
 import { isGlob } from '../../core/glob.ts';
-import { checkBasic, checkBothKinds, checkInsights } from './basic-checks.ts';
+import { checkBasic, checkBothKinds } from './basic-checks.ts';
 import type { Finding } from './complaint.ts';
 import { show } from './complaint.ts';
+import { checkFed } from './coverage-checks.ts';
 import { doubtful, listOf, mapOf, textsOf, wrong, wrongKey } from './finding.ts';
 import { checkAdvanced } from './selector-checks.ts';
 
@@ -33,11 +34,6 @@ const checkUnsupported = (policy: Keyed): Finding[] => {
   if (policy['delivery'] !== undefined) {
     found.push(
       wrongKey(['delivery'], 'nothing here: leave the key out', 'delivery, which is not supported yet'),
-    );
-  }
-  if (policy['selectorCoverage'] === 'atLeast') {
-    found.push(
-      wrong(['selectorCoverage'], 'exactly, or leave it out', 'atLeast, which is not supported yet'),
     );
   }
   return found;
@@ -96,10 +92,14 @@ const checkScope = (desired: Keyed): Finding[] =>
       ]
     : [];
 
+/** Told as an error already. */
+const isImpossible = (key: string, desired: Keyed): boolean =>
+  key === 'IncludeGlobalServiceEvents' && desired['IsMultiRegionTrail'] === true;
+
 const checkWeakening = (desired: Keyed): Finding[] => {
   const weaker = (key: string, write: string): Finding => doubtful(['desired', key], write);
   return [
-    ...SWITCHES.filter((key) => desired[key] === false).map((key) =>
+    ...SWITCHES.filter((key) => desired[key] === false && !isImpossible(key, desired)).map((key) =>
       weaker(key, 'true, unless a weaker trail is what you want'),
     ),
     ...CLEARABLE.filter((key) => desired[key] !== undefined && isNone(desired[key])).map((key) =>
@@ -139,11 +139,18 @@ const checkRecreation = (policy: Keyed, desired: Keyed): Finding[] => {
   return [{ ...doubtful(['desired'], write, 'no S3BucketName'), missing: 'S3BucketName' }];
 };
 
+const checkCoverage = (policy: Keyed, desired: Keyed): Finding[] => {
+  const governed = desired['EventSelectors'] !== undefined || desired['AdvancedEventSelectors'] !== undefined;
+  const write = 'EventSelectors or AdvancedEventSelectors under desired, or leave it out';
+  return policy['selectorCoverage'] === undefined || governed
+    ? []
+    : [doubtful(['selectorCoverage'], write, 'a coverage of selectors that are not governed')];
+};
+
 /** What the schema cannot say: meaning across keys, what AWS refuses, what is dangerous, what is not built yet. */
 export const checkPolicy = (value: unknown): Finding[] => {
   const policy = mapOf(value);
   const desired = mapOf(policy['desired']);
-  const at = (key: string): string[] => ['desired', key];
   return [
     ...checkUnsupported(policy),
     ...checkWaivers(policy),
@@ -154,8 +161,9 @@ export const checkPolicy = (value: unknown): Finding[] => {
     ...checkGlobs(policy, desired),
     ...checkRecreation(policy, desired),
     ...checkBothKinds(['desired'], desired),
-    ...checkBasic(at('EventSelectors'), desired['EventSelectors']),
-    ...checkAdvanced(at('AdvancedEventSelectors'), desired['AdvancedEventSelectors']),
-    ...checkInsights(at('InsightSelectors'), desired),
+    ...checkBasic(['desired', 'EventSelectors'], desired['EventSelectors']),
+    ...checkAdvanced(['desired', 'AdvancedEventSelectors'], desired['AdvancedEventSelectors']),
+    ...checkFed(['desired'], desired),
+    ...checkCoverage(policy, desired),
   ];
 };

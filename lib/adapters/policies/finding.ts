@@ -1,4 +1,4 @@
-import { isObject } from '../../core/json.ts';
+import { isObject, type Json } from '../../core/json.ts';
 import type { Finding } from './complaint.ts';
 import type { Path } from './source.ts';
 
@@ -9,6 +9,9 @@ export const listOf = (value: unknown): readonly unknown[] => (Array.isArray(val
 
 /** The keys of a map; none for everything else. */
 export const mapOf = (value: unknown): Keyed => (isObject(value) ? value : {});
+
+/** YAML gives nothing but what travels as JSON; what is not there is null. */
+export const jsonOf = (value: unknown): Json => (value === undefined ? null : (value as Json));
 
 /** The texts of a list; what else stands in it is the schema's business. */
 export const textsOf = (value: unknown): string[] => listOf(value).filter((it) => typeof it === 'string');

@@ -5,6 +5,7 @@ import type { Policy } from '../../core/policy.ts';
 import { checkPolicy } from './checks.ts';
 import type { Complaint, Finding } from './complaint.ts';
 import { harmless, inOrder, show } from './complaint.ts';
+import { checkUse } from './coverage-checks.ts';
 import { toPolicy } from './policy.ts';
 import { schemaFindings } from './schema-complaints.ts';
 import type { Source } from './source.ts';
@@ -44,14 +45,15 @@ const MOST_COMPLAINTS = 1000;
 const tooLarge = (file: string): Complaint => ofFile(file, 'more than 1 MB', 'several smaller files');
 
 /** Where a check says what is wrong with a value, the schema's more general word is not needed. */
-const findingsOf = (value: unknown): Finding[] => {
+const findingsOf = (value: { readonly [key: string]: unknown }): Finding[] => {
   const meant = checkPolicy(value);
   const key = ({ path }: Finding): string => path.join('\u0000');
   const told = new Set(meant.filter((it) => it.severity === 'error' && it.missing === undefined).map(key));
   const shape = schemaFindings(value).filter(
     (it) => it.at === 'key' || it.missing !== undefined || !told.has(key(it)),
   );
-  return [...meant, ...shape];
+  const found = [...meant, ...shape];
+  return found.some(({ severity }) => severity === 'error') ? found : [...found, ...checkUse(value)];
 };
 
 interface Checked {

@@ -18,7 +18,7 @@ export const toPolicy = (value: unknown): Policy => {
     match: { accounts, regions, trails },
     require: 'every',
     desired: written.desired,
-    selectorCoverage: 'exactly',
+    selectorCoverage: written.selectorCoverage ?? 'exactly',
     onDelete: written.onDelete ?? 'recreate',
     controls: written.controls ?? [],
   };

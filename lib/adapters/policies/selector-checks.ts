@@ -35,7 +35,8 @@ const RULES = new Map<string, ReadonlyMap<string, Rule>>([
       ['resources.ARN', {}],
       ['eventSource', {}],
       ['eventType', {}],
-      ['sessionCredentialFromConsole', {}],
+      // A record has the field only where it is true (UG: record contents).
+      ['sessionCredentialFromConsole', { operators: ['Equals', 'NotEquals'], values: ['true'] }],
       ['userIdentity.arn', {}],
     ]),
   ],
@@ -66,15 +67,11 @@ const fieldsOf = (path: Path, selector: unknown): Field[] =>
   });
 
 /** The category that a selector is for; null where it is missing or more than one. */
-export const categoryOf = (selector: unknown): string | null => {
+const categoryOf = (selector: unknown): string | null => {
   const [field] = fieldsOf([], selector).filter(({ name }) => name === 'eventCategory');
   const [category, ...more] = textsOf(field?.map['Equals']);
   return category !== undefined && more.length === 0 ? category : null;
 };
-
-/** The values of `readOnly` in a selector; none where it records both. */
-export const readOnlyOf = (selector: unknown): string[] =>
-  fieldsOf([], selector).flatMap(({ name, map }) => (name === 'readOnly' ? textsOf(map['Equals']) : []));
 
 const operatorsIn = ({ map }: Field): (typeof OPERATORS)[number][] => OPERATORS.filter((it) => it in map);
 

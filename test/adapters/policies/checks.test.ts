@@ -59,6 +59,11 @@ describe('what a policy may not mean', () => {
     expect(all[0]).toContain(says);
   });
 
+  test('what cannot be is not told to be weak as well', () => {
+    const desired = '{ IsMultiRegionTrail: true, IncludeGlobalServiceEvents: false }';
+    expect(complaints(policy({ desired }))).toHaveLength(1);
+  });
+
   test.each([
     {
       reason: 'waivers',
@@ -74,11 +79,6 @@ describe('what a policy may not mean', () => {
       reason: 'delivery',
       top: 'delivery: { maxAgeMinutes: 60 }',
       says: '3:1: error: delivery: found delivery, which is not supported yet',
-    },
-    {
-      reason: 'coverage at least',
-      top: 'selectorCoverage: atLeast',
-      says: 'found atLeast, which is not supported yet',
     },
     {
       reason: 'a day that does not exist',
@@ -113,6 +113,41 @@ describe('what a policy should not mean', () => {
       reason: 'data resources that are none',
       desired: '{ EventSelectors: [{ DataResources: [{ Type: AWS::S3::Object, Values: [] }] }] }',
       says: 'an empty list records nothing',
+    },
+    {
+      reason: 'an exclusion of all that is included',
+      desired: fields(...DATA, 'Field: eventName, StartsWith: [GetObject], NotStartsWith: [Get]'),
+      says: '4:37: warning: AdvancedEventSelectors[0]: found conditions that no event meets; write conditions that an event can meet: as it stands it records nothing',
+    },
+    {
+      reason: 'a beginning and an end that no ARN has',
+      desired: fields(...DATA, 'Field: resources.ARN, Equals: [a], NotEquals: [a]'),
+      says: 'found conditions that no event meets',
+    },
+    {
+      reason: 'a basic selector of nothing',
+      desired: '{ EventSelectors: [{ ReadWriteType: All }, { IncludeManagementEvents: false }] }',
+      says: 'EventSelectors[1]: found conditions that no event meets',
+    },
+    {
+      reason: 'a selector that comes twice, told once',
+      desired: '{ EventSelectors: [{ ReadWriteType: All }, { ReadWriteType: All }] }',
+      says: 'EventSelectors[0]: found a selector that records nothing but what the others do',
+    },
+    {
+      reason: 'a selector that another makes superfluous',
+      desired: '{ EventSelectors: [{ ReadWriteType: ReadOnly }, { ReadWriteType: All }] }',
+      says: 'EventSelectors[0]: found a selector that records nothing but what the others do',
+    },
+    {
+      reason: 'an aggregation of events that are not recorded',
+      desired: `{ AggregationConfigurations: [{ EventCategory: Data, Templates: [API_ACTIVITY] }], EventSelectors: [{ ReadWriteType: All }] }`,
+      says: 'AggregationConfigurations[0]: found an aggregation without its events; write selectors that record data events',
+    },
+    {
+      reason: 'a coverage of nothing',
+      top: 'selectorCoverage: atLeast',
+      says: '3:19: warning: selectorCoverage: found a coverage of selectors that are not governed',
     },
     {
       reason: 'a bucket under a glob',
@@ -182,6 +217,15 @@ describe('what a policy should not mean', () => {
     {
       reason: 'Insights where selectors are not governed',
       desired: '{ InsightSelectors: [{ InsightType: ApiCallRateInsight }] }',
+    },
+    {
+      reason: 'coverage at least',
+      top: 'selectorCoverage: atLeast',
+      desired: '{ EventSelectors: [{ ReadWriteType: All }] }',
+    },
+    {
+      reason: 'a split into reads and writes',
+      desired: '{ EventSelectors: [{ ReadWriteType: ReadOnly }, { ReadWriteType: WriteOnly }] }',
     },
     { reason: 'the pair of CloudWatch Logs', desired: `{ ${GROUP}, ${ROLE} }` },
   ])('is right: $reason', ({ ...parts }) => {

@@ -117,6 +117,26 @@ describe('what selectors may not mean', () => {
       says: 'found no eventSource',
     },
     {
+      reason: 'sessions that are not from the console, by a value that no record has',
+      desired: fields(...DATA, "Field: sessionCredentialFromConsole, Equals: ['false']"),
+      says: 'Equals[0]: found "false"; write \'true\', in quotes',
+    },
+    {
+      reason: 'an operator that AWS does not know',
+      desired: fields(...DATA, 'Field: eventName, Contains: [a], Equals: [b]'),
+      says: 'Contains',
+    },
+    {
+      reason: 'an operator without values',
+      desired: fields(...DATA, 'Field: eventName, Equals: []'),
+      says: 'Equals: found []; write a list of texts, at least one',
+    },
+    {
+      reason: 'a label of 1001 characters',
+      desired: `{ AdvancedEventSelectors: [{ Name: ${'x'.repeat(1001)}, FieldSelectors: [{ ${MANAGEMENT} }] }] }`,
+      says: 'write a label of at most 1000 characters',
+    },
+    {
       reason: 'another error code',
       desired: fields(...NETWORK, 'Field: errorCode, Equals: [AccessDenied]'),
       says: 'found "AccessDenied"; write \'VpceAccessDenied\'',
