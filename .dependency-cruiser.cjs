@@ -25,8 +25,8 @@ module.exports = {
     },
     only(
       'reconcile-knows-ports',
-      '^lib/(reconcile|dispatch|locate|rounds)\\.ts$',
-      '^lib/(core/|(ports|reconcile|locate|rounds)\\.ts)',
+      '^lib/(reconcile|dispatch|locate|rounds|apply)\\.ts$',
+      '^lib/(core/|(ports|reconcile|locate|rounds|apply)\\.ts)',
       'the loop speaks to the world through ports.ts; a new need is a new port and an adapter behind it.',
     ),
     only(

@@ -1,5 +1,6 @@
 import type { Holes, Read } from './facets/facet.ts';
 import type { Json } from './json.ts';
+import { notesOn } from './notes.ts';
 import type { Mode, Severity } from './policy.ts';
 import type { Selection, Wish } from './select.ts';
 import type { TrailState } from './state.ts';
@@ -64,7 +65,7 @@ export const driftsOf = (wishes: readonly Wish[], state: TrailState, trail: Trai
         mode,
         severity,
         holes,
-        notes: [],
+        notes: notesOn(facet.property, wishes, state, trail),
         wish,
       },
     ];

@@ -43,7 +43,11 @@ describe('what is lacking is added to what is there', () => {
     const reads = selector(MANAGEMENT, is('readOnly', 'true'));
     expect(added([selector(DATA, S3)], [basic])).toEqual([reads, selector(DATA, S3)]);
     expect(added([{ ReadWriteType: 'WriteOnly' }], [basic, basic, basic, basic, basic])).toEqual([
-      ...[reads, reads, reads, reads, reads],
+      reads,
+      reads,
+      reads,
+      reads,
+      reads,
       selector(MANAGEMENT, is('readOnly', 'false')),
     ]);
     const Values = Array.from({ length: 251 }, (_, index) => `arn:aws:s3:::b${index}/`);

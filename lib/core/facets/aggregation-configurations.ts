@@ -17,6 +17,7 @@ const normal = (asked: unknown): Json =>
 export const aggregationConfigurations = facet({
   property: 'AggregationConfigurations',
   read: 'GetEventConfiguration',
+  context: ['GetEventSelectors'],
   schema: {
     type: 'array',
     maxItems: 1,

@@ -21,6 +21,7 @@ const normal = (asked: unknown): Json => {
 export const insightSelectors = facet({
   property: 'InsightSelectors',
   read: 'GetInsightSelectors',
+  context: ['GetEventSelectors'],
   schema: {
     type: 'array',
     description: 'a list of { InsightType, EventCategories }, empty for none',
