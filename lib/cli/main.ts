@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { readFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
+import { harmless } from '../adapters/policies/complaint.ts';
 import type { StateFile } from '../core/state.ts';
+import type { CoverageOptions } from './coverage/coverage.ts';
 
 /** Loaded only when asked for: a page of help must not wait for the SDK. */
 const program = new Command('trailwarden').description(
@@ -37,6 +39,22 @@ program
   });
 
 program
+  .command('coverage')
+  .description('tells what event selectors record, what others would lose, and whether they record an event')
+  .argument('[file]', 'selectors, a policy, a state file or an answer of get-event-selectors')
+  .addOption(format())
+  .option('--trail <name>', 'which trail of the state file; without a file a live trail, by name or ARN')
+  .option('--policy <name>', 'which policy of the file')
+  .option('--against <file>', 'what would be lost and gained with these selectors instead')
+  .option('--event <file>', 'whether the CloudTrail events of this file are recorded')
+  .option('--region <region>', 'where the live trail is')
+  .option('--profile <profile>', 'whose credentials to use')
+  .action(async (file: string | undefined, options: CoverageOptions) => {
+    const { coverage } = await import('./coverage/coverage.ts');
+    process.exitCode = (await coverage(file, options, print)) ? 0 : 2;
+  });
+
+program
   .command('schema')
   .description('prints the JSON Schema of policy files')
   .action(async () => {
@@ -61,6 +79,6 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`trailwarden: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`trailwarden: ${harmless(error instanceof Error ? error.message : String(error))}\n`);
   process.exitCode = 1;
 }

@@ -114,7 +114,7 @@ describe('a policy that asks for selectors at least', () => {
     expect(statuses()).toEqual(['unresolved']);
     const [, action] = driven.outcomes()[0]?.actions ?? [];
     expect(action).toMatchObject({ api: 'cloudtrail:PutEventSelectors', result: 'refused' });
-    expect(String(action?.['error'])).toContain('AccessDenied');
+    expect(action?.['error']).toContain('AccessDenied');
   });
 });
 
