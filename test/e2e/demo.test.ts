@@ -45,6 +45,21 @@ describe('what the README shows', () => {
   });
 });
 
+describe('what the README shows of selectors', () => {
+  it('is what coverage prints', async () => {
+    const readme = await readFile(`${ROOT}/README.md`, 'utf8');
+    const [, selectors = ''] = /<!-- selectors -->\s+```json\n([^`]+)```/.exec(readme) ?? [];
+    const [, shown = '?'] = /<!-- coverage -->\s+```\n([^`]+)```/.exec(readme) ?? [];
+    const folder = await mkdtemp(join(tmpdir(), 'trailwarden-readme-'));
+    const file = join(folder, 'blinded.json');
+    await writeFile(file, selectors);
+    const { code, stdout } = await trailwarden('coverage', 'lib/cli/demo/policy.yaml', '--against', file);
+    await rm(folder, { recursive: true });
+    expect(stdout.replace(file, 'blinded.json')).toBe(shown);
+    expect(code).toBe(2);
+  });
+});
+
 describe('the command line', () => {
   it('prints the outcomes of the demonstration as JSON, a line each', async () => {
     const { stdout } = await trailwarden('demo', '--format', 'json');

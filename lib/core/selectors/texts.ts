@@ -43,7 +43,7 @@ export const both = (one: Texts, other: Texts): Texts =>
 export const without = (one: Texts, other: Texts): readonly Texts[] =>
   [
     texts(one.of, [...one.but, ...other.of]),
-    texts(shared(shared(one.of, other.of), other.but), one.but),
+    texts(shared(shared(one.of, other.but), other.of), one.but),
   ].filter((part) => !isEmpty(part));
 
 /** Whether the two have a text in common. */
