@@ -58,7 +58,7 @@ const named = (asked: fc.Arbitrary<Desired>, mode: fc.Arbitrary<Policy['mode']>)
     match: fc.constant({ accounts: null, regions: null, trails: ['*'] }),
     require: fc.constant('every' as const),
     desired: asked,
-    selectorCoverage: fc.constant('exactly' as const),
+    selectorCoverage: fc.constantFrom('exactly' as const, 'atLeast' as const),
     onDelete: fc.constantFrom('recreate' as const, 'report' as const),
     controls: fc.constant([]),
   });

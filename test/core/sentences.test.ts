@@ -1,3 +1,4 @@
+import type { Action } from '../../lib/core/action.ts';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Read } from '../../lib/core/facets/facet.ts';
@@ -123,6 +124,17 @@ describe('the core keeps its sentences', () => {
     );
   });
 
+  /** What is kept of a trail's selectors stays in their order, which means nothing. */
+  const ordered = (actions: readonly Action[]): unknown =>
+    actions.map(({ request, ...action }) => {
+      const inOrder = Object.entries(request).map(([key, value]) =>
+        key.endsWith('EventSelectors') && Array.isArray(value)
+          ? [key, value.map((one) => JSON.stringify(one)).sort()]
+          : [key, value],
+      );
+      return { ...action, request: Object.fromEntries(inOrder) };
+    });
+
   test('a plan is the same however policies and selectors are ordered', () => {
     fc.assert(
       fc.property(trailId, maybeAbsent, policies, (trail, before, asked) => {
@@ -136,7 +148,10 @@ describe('the core keeps its sentences', () => {
         const all = exactly(asked, trail);
         const { actions, blocked } = course(all, lookAt(before), trail);
         const again = course(all.toReversed(), lookAt(state), trail);
-        expect({ actions: again.actions, blocked: again.blocked }).toEqual({ actions, blocked });
+        expect({ actions: ordered(again.actions), blocked: again.blocked }).toEqual({
+          actions: ordered(actions),
+          blocked,
+        });
       }),
     );
   });

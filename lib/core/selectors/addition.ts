@@ -1,6 +1,6 @@
 import { isObject, type Json } from '../json.ts';
 import { selectorsOf } from './conditions.ts';
-import { coverageOf, isWithin, union } from './coverage.ts';
+import { coverageOf, isWithin, union, type Coverage } from './coverage.ts';
 
 /** Selectors to be written, or why there are none. */
 export type Addition = { readonly selectors: readonly Json[] } | { readonly cannot: string };
@@ -41,11 +41,17 @@ const fits = (selectors: readonly Json[]): boolean =>
     ? valuesIn(selectors) <= MOST_VALUES
     : selectors.length <= MOST_BASIC && resourcesIn(selectors) <= MOST_RESOURCES;
 
-/** Without those that add nothing to the others: the same events in less room. */
-const condensed = (selectors: readonly Json[]): readonly Json[] =>
-  selectors.reduce<readonly Json[]>((left, one) => {
+const bySpelling = (selectors: readonly Json[]): readonly Json[] =>
+  selectors
+    .map((selector) => ({ selector, text: JSON.stringify(selector) }))
+    .sort((one, other) => (one.text < other.text ? -1 : 1))
+    .map(({ selector }) => selector);
+
+/** Without those that add nothing to the others, and to what is there besides; whichever order they come in. */
+const condensed = (selectors: readonly Json[], there: Coverage): readonly Json[] =>
+  bySpelling(selectors).reduce<readonly Json[]>((left, one) => {
     const others = left.filter((other) => other !== one);
-    return isWithin(coverageOf([one]), coverageOf(others)) ? others : left;
+    return isWithin(coverageOf([one]), union(there, coverageOf(others))) ? others : left;
   }, selectors);
 
 /**
@@ -54,13 +60,10 @@ const condensed = (selectors: readonly Json[]): readonly Json[] =>
  */
 export const addition = (desired: Json, observed: Json): Addition => {
   const there = listOf(observed);
-  const missing = listOf(desired).reduce<readonly Json[]>((sofar, one) => {
-    const recorded = union(coverageOf(observed), coverageOf(sofar));
-    return isWithin(coverageOf([one]), recorded) ? sofar : [...sofar, one];
-  }, []);
+  const missing = condensed(listOf(desired), coverageOf(observed));
   const whole = [...advanced(there), ...advanced(missing)];
   const mixed = there.length > 0 && missing.length > 0 && isAdvanced(there) !== isAdvanced(missing);
-  const tries = [...(mixed ? [] : [[...there, ...missing]]), whole, condensed(whole)];
+  const tries = [...(mixed ? [] : [[...there, ...missing]]), whole, condensed(whole, [])];
   const selectors = tries.find(fits);
   if (selectors) return { selectors };
   const [has, lacks] = [advanced(there), advanced(missing)].map(valuesIn);
