@@ -55,6 +55,21 @@ describe('what is lacking is added to what is there', () => {
     expect(added([many], [])).toEqual([selector(DATA, S3, field('resources.ARN', { StartsWith: Values }))]);
   });
 
+  test('the limits themselves are room enough', () => {
+    const five = ['a', 'b', 'c', 'd', 'e'].map((bucket) => ({
+      IncludeManagementEvents: false,
+      DataResources: [
+        {
+          Type: 'AWS::S3::Object',
+          Values: Array.from({ length: 50 }, (_, index) => `arn:aws:s3:::${bucket}${index}/`),
+        },
+      ],
+    }));
+    expect(added(five.slice(4), five.slice(0, 4))).toEqual(five);
+    expect(added([names(248, 'B')], [names(248, 'A')])).toHaveLength(2);
+    expect(addition([names(249, 'B')], [names(248, 'A')])).toHaveProperty('cannot');
+  });
+
   test('what says nothing new makes room', () => {
     const there = [names(300, 'A'), names(190, 'A')];
     expect(added([names(100, 'B')], there)).toEqual([names(300, 'A'), names(100, 'B')]);

@@ -132,6 +132,12 @@ const CASES: readonly Case[] = [
     lost: ['network activity events of new.amazonaws.com (write) through a VPC endpoint'],
   },
   {
+    reason: 'a service of another category than the one that is known',
+    desired: [selector(MANAGEMENT, is('eventSource', 's3.amazonaws.com'))],
+    observed: [],
+    lost: ['management events of s3.amazonaws.com (write)'],
+  },
+  {
     reason: 'one call of many is named by itself',
     desired: [selector(DATA, is('resources.type', 'AWS::New::Thing'), is('eventName', 'Do'))],
     observed: [],

@@ -9,6 +9,8 @@ import {
   touches,
   union,
 } from '../../lib/core/selectors/coverage.ts';
+import { DEFAULT_SELECTORS } from '../../lib/core/selectors/basic.ts';
+import { selectorsOf } from '../../lib/core/selectors/conditions.ts';
 import { orElse, TooIntricate } from '../../lib/core/selectors/remains.ts';
 import { CAREFUL, DATA, field, is, MANAGEMENT, S3, selector } from './spelling.ts';
 
@@ -94,6 +96,52 @@ describe('selectors are the set of events that they record', () => {
   });
 });
 
+describe('what is given in odd ways', () => {
+  test('has the default of a new trail', () => {
+    expect(DEFAULT_SELECTORS).toEqual([
+      {
+        ReadWriteType: 'All',
+        IncludeManagementEvents: true,
+        DataResources: [],
+        ExcludeManagementEventSources: [],
+      },
+    ]);
+  });
+
+  test('is all of a type only where it is that and nothing else', () => {
+    const objects = coverageOf([selector(DATA, S3)]);
+    const of = (value: string): ReturnType<typeof coverageOf> =>
+      coverageOf([
+        {
+          IncludeManagementEvents: false,
+          DataResources: [null, { Type: 'AWS::S3::Object', Values: [value] }],
+        },
+      ]);
+    expect(isSame(of('arn:aws:s3'), objects)).toBe(true);
+    expect(isSame(of('xarn:aws:s3'), objects)).toBe(false);
+    expect(isSame(of('arn:aws:s3x'), objects)).toBe(false);
+  });
+
+  test('an event is of one of three categories', () => {
+    const none = field('eventCategory', { NotEquals: ['Management', 'Data', 'NetworkActivity'] });
+    expect(isNothing(coverageOf([selector(none)]))).toBe(true);
+  });
+
+  test('a condition that is understood in part is not understood', () => {
+    const partly = field('eventName', { Equals: ['a'], Contains: ['b'] });
+    expect(isNothing(coverageOf([selector(DATA, S3, partly)]))).toBe(true);
+  });
+
+  test('an empty label is none', () => {
+    expect(
+      selectorsOf([
+        { Name: '', FieldSelectors: [] },
+        { Name: 'a', FieldSelectors: [] },
+      ]),
+    ).toMatchObject([{ name: null }, { name: 'a' }]);
+  });
+});
+
 describe('what takes too many steps', () => {
   const careful = coverageOf(CAREFUL);
 
@@ -103,7 +151,10 @@ describe('what takes too many steps', () => {
   });
 
   test('has no difference', () => {
-    expect(() => difference(careful, [], 1)).toThrow(TooIntricate);
+    const compare = (): unknown => difference(careful, [], 1);
+    expect(compare).toThrow(TooIntricate);
+    expect(compare).toThrow('These selectors take too many steps to compare');
+    expect(new TooIntricate('why').name).toBe('TooIntricate');
   });
 
   test('does not hide a mistake of ours', () => {

@@ -48,6 +48,9 @@ describe('a piece is one text, or a beginning and an end', () => {
     expect(meets(from('ab'), from('ac'))).toBe(false);
     expect(meets(from('', 'ab'), from('', 'cb'))).toBe(false);
     expect(meets(from('ab', 'z'), from('a', 'yz'))).toBe(true);
+    expect(meets(from('', 'ab'), from('', 'b'))).toBe(true);
+    expect(meets(from('', 'b'), from('', 'ab'))).toBe(true);
+    expect(meets(one('ab'), from('a'))).toBe(true);
     expect(meets(one('a'), from('b'))).toBe(false);
     expect(meets(from('b'), one('a'))).toBe(false);
   });

@@ -27,6 +27,7 @@ export const eventsOf = (record: { readonly [key: string]: unknown }): readonly 
     ['eventCategory', category(record)],
     ...present('userIdentity.arn', isObject(userIdentity) ? userIdentity['arn'] : null),
   ];
+  // Stryker disable next-line ArrayDeclaration: what is no object is left out just after.
   const touched = (Array.isArray(resources) ? resources : []).filter(isObject);
   const kinds = touched.map(({ type, ARN }) => [
     ...present('resources.type', type),
