@@ -138,6 +138,17 @@ const CASES: readonly Case[] = [
     lost: ['management events of s3.amazonaws.com (write)'],
   },
   {
+    reason: 'a service of another partition keeps its name',
+    desired: [selector(DATA, S3, is('eventSource', 's3.amazonaws.com.cn'), is('eventName', 'GetObject'))],
+    observed: [],
+    lost: ['s3.amazonaws.com.cn:GetObject (write)'],
+  },
+  {
+    reason: 'three excluded buckets are named',
+    observed: withData(field('resources.ARN', { StartsWith: ['a', 'b', 'c'.repeat(100)] })),
+    lost: [`s3:GetObject (read) on anything but a… or b… or ${'c'.repeat(100)}…`],
+  },
+  {
     reason: 'one call of many is named by itself',
     desired: [selector(DATA, is('resources.type', 'AWS::New::Thing'), is('eventName', 'Do'))],
     observed: [],
@@ -195,6 +206,7 @@ describe('what is lost is told by an example for each reason', () => {
     const many = ['a', 'b', 'c', 'd'].map((one) => one.repeat(200));
     const observed = withData(field('resources.ARN', { StartsWith: many }));
     const [text] = lost(CAREFUL, observed);
+    expect(text).not.toContain('a'.repeat(101));
     expect(text).toContain(`but ${'a'.repeat(100)}… or ${'b'.repeat(100)}… or ${'c'.repeat(100)}… or others`);
   });
 
@@ -219,6 +231,22 @@ describe('an example is an event as CloudTrail would record it', () => {
       resources: [{ type: 'AWS::S3::Object', ARN: 'arn:aws:s3:::pii/example' }],
       userIdentity: { arn: EVIL },
     });
+  });
+
+  test('with nothing that it does not have', () => {
+    const [call] = blindSpots(coverageOf([management]), []);
+    expect(call?.event).toStrictEqual({
+      eventCategory: 'Management',
+      eventSource: 'iam.amazonaws.com',
+      eventName: 'CreateAccessKey',
+      readOnly: false,
+      eventType: 'AwsApiCall',
+    });
+    const type = 'AWS::New::Thing';
+    const [thing] = blindSpots(coverageOf([selector(DATA, is('resources.type', type))]), []);
+    expect(thing?.event).toStrictEqual({ eventCategory: 'Data', readOnly: false, resources: [{ type }] });
+    const [odd] = blindSpots(coverageOf([selector(is('my.resources.x', 'y'), is('resources.ARN', 'z'))]), []);
+    expect(odd?.event).toMatchObject({ 'my.resources.x': 'y', resources: [{ ARN: 'z' }] });
   });
 
   test('whose text no other condition excludes', () => {

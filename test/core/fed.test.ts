@@ -20,6 +20,12 @@ describe('Insights need their events', () => {
       insights: [CALLS],
       needs: ['write management events'],
     },
+    {
+      reason: 'writes of data are no writes of management',
+      selectors: [selector(DATA, S3)],
+      insights: [CALLS],
+      needs: ['write management events'],
+    },
     { reason: 'some writes are enough', selectors: [KMS_WRITES], insights: [CALLS], needs: [] },
     { reason: 'error rates need reads or writes', selectors: [READS], insights: [ERRORS], needs: [] },
     {

@@ -65,9 +65,16 @@ describe('what a selector records, in words', () => {
     expect(described([selector(field('eventCategory', { NotEquals: ['Data'] }))])).toMatchObject([
       { records: [{ events: 'events', where: ['eventCategory is not Data'] }] },
     ]);
+    const both = field('eventCategory', { Equals: ['Data'], NotEquals: ['Management'] });
+    expect(described([selector(both)])).toMatchObject([
+      { records: [{ where: ['eventCategory is Data and is not Management'] }] },
+    ]);
   });
 
   test('long lists are cut', () => {
+    expect(where(is('eventName', 'a', 'b', 'c', 'd', 'e'))).toEqual([['eventName is a or b or c or d or e']]);
+    expect(where(field('eventName', { EndsWith: ['a'] }))).toEqual([['eventName ends with a']]);
+    expect(where(is('readOnly', 'true'))).toEqual([[]]);
     expect(where(is('eventName', 'a', 'b', 'c', 'd', 'e', 'f', 'g'))).toEqual([
       ['eventName is a or b or c or d or e or 2 others'],
     ]);
@@ -92,7 +99,11 @@ describe('what keeps an event out', () => {
   const bars = (...selectors: Json[]): unknown => explained(selectors, GET).map(({ keptOutBy }) => keptOutBy);
 
   test('nothing, where it is recorded', () => {
-    expect(explained(CAREFUL, GET).map(({ records }) => records)).toEqual([false, true, false]);
+    expect(explained(CAREFUL, GET)).toMatchObject([
+      { selector: 1, records: false },
+      { selector: 2, records: true },
+      { selector: 3, records: false },
+    ]);
   });
 
   test('the conditions that it does not meet, by the resource that comes nearest', () => {
@@ -111,7 +122,11 @@ describe('what keeps an event out', () => {
 
   test('of a basic selector the part that is of its kind', () => {
     const Values = ['arn:aws:s3:::ok/'];
-    expect(bars({ ReadWriteType: 'All', DataResources: [{ Type: 'AWS::S3::Object', Values }] })).toEqual([
+    const DataResources = [
+      { Type: 'AWS::Lambda::Function', Values: ['arn:aws:lambda'] },
+      { Type: 'AWS::S3::Object', Values },
+    ];
+    expect(bars({ ReadWriteType: 'All', DataResources })).toEqual([
       [
         {
           field: 'resources.ARN',
