@@ -10,7 +10,7 @@ import {
   union,
 } from '../../lib/core/selectors/coverage.ts';
 import { DEFAULT_SELECTORS } from '../../lib/core/selectors/basic.ts';
-import { selectorsOf } from '../../lib/core/selectors/conditions.ts';
+import { selectorsOf } from '../../lib/core/selectors/selector.ts';
 import { orElse, TooIntricate } from '../../lib/core/selectors/remains.ts';
 import { CAREFUL, DATA, field, is, MANAGEMENT, S3, selector } from './spelling.ts';
 

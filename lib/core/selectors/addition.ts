@@ -1,5 +1,5 @@
 import { isObject, type Json } from '../json.ts';
-import { selectorsOf } from './conditions.ts';
+import { selectorsOf } from './selector.ts';
 import { coverageOf, isWithin, union, type Coverage } from './coverage.ts';
 
 /** Selectors to be written, or why there are none. */

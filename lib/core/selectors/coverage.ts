@@ -1,6 +1,6 @@
 import type { Json } from '../json.ts';
 import { boxOf, keptOutBy, type Box } from './box.ts';
-import { selectorsOf } from './conditions.ts';
+import { selectorsOf } from './selector.ts';
 import type { EventFields } from './event.ts';
 import { meet, MOST_STEPS, orElse, remains } from './remains.ts';
 

@@ -1,6 +1,7 @@
 import type { Json } from '../json.ts';
 import { boxOf, keptOutBy } from './box.ts';
-import { selectorsOf, type Conditions } from './conditions.ts';
+import type { Conditions } from './conditions.ts';
+import { selectorsOf } from './selector.ts';
 import { eventsOf, type EventFields } from './event.ts';
 import { inWords } from './words.ts';
 

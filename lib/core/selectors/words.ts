@@ -1,6 +1,7 @@
 import type { Json } from '../json.ts';
 import { boxOf, domain, type Box } from './box.ts';
-import { OPERATORS, selectorsOf, type Condition, type Conditions, type Operator } from './conditions.ts';
+import { OPERATORS, type Condition, type Conditions, type Operator } from './conditions.ts';
+import { selectorsOf } from './selector.ts';
 import { has } from './texts.ts';
 
 /** Events that one selector records for one reason. */
