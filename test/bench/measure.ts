@@ -8,6 +8,12 @@ export interface Row {
   readonly ratio: number;
 }
 
+/** What a piece of work is measured beside. */
+export interface Yardstick {
+  readonly name: string;
+  readonly work: () => void;
+}
+
 const WARMUP = 3;
 const RUNS = 21;
 
@@ -23,11 +29,7 @@ const median = (work: () => void): number => {
 };
 
 /** Measures a piece of work beside a yardstick, so that the figure means something on any machine. */
-export const compared = (
-  name: string,
-  work: () => void,
-  yardstick: { readonly name: string; readonly work: () => void },
-): Row => {
+export const compared = (name: string, work: () => void, yardstick: Yardstick): Row => {
   const ms = median(work);
   return { name, ms, runs: RUNS, against: yardstick.name, ratio: ms / median(yardstick.work) };
 };

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../lib/core/json.ts';
+import { blindSpots } from '../../lib/core/selectors/blind-spots.ts';
 import { coverageOf, isSame } from '../../lib/core/selectors/coverage.ts';
-import { compared, type Row } from './measure.ts';
+import { compared, type Row, type Yardstick } from './measure.ts';
 
 /** What AWS takes of a trail: 500 values, here in 100 selectors. */
 const SELECTORS = 100;
@@ -65,17 +66,36 @@ const SHAPES: readonly {
   },
 ];
 
+const yardstick = (mine: readonly Json[], theirs: readonly Json[]): Yardstick => ({
+  name: 'both as sorted JSON',
+  work: () => void [mine, theirs].map((set) => set.map((it) => JSON.stringify(it)).sort()),
+});
+
+/** Selectors that somebody wrote to exhaust the one who compares them. */
+const hostile = (): Row => {
+  const [mine, theirs] = [
+    one({ Field: 'resources.ARN', StartsWith: values(0, 500) }),
+    one({ Field: 'resources.ARN', NotEndsWith: values(500, 500) }),
+  ];
+  return compared(
+    'blind spots, at their most expensive',
+    () => {
+      if (blindSpots(coverageOf(mine), coverageOf(theirs)).length === 0) throw new Error('none was found');
+    },
+    yardstick(mine, theirs),
+  );
+};
+
 /** Whether two sets of selectors record the same, at the limits of AWS. */
-export const selectorRows = (): readonly Row[] =>
-  SHAPES.map(({ name, sets: [mine, theirs] }) =>
+export const selectorRows = (): readonly Row[] => [
+  ...SHAPES.map(({ name, sets: [mine, theirs] }) =>
     compared(
       `selectors, worst case: ${name}`,
       () => {
         if (!isSame(coverageOf(mine), coverageOf(theirs))) throw new Error(`${name}: the two sets are equal`);
       },
-      {
-        name: 'both as sorted JSON',
-        work: () => void [mine, theirs].map((set) => set.map((it) => JSON.stringify(it)).sort()),
-      },
+      yardstick(mine, theirs),
     ),
-  );
+  ),
+  hostile(),
+];

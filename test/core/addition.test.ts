@@ -32,6 +32,15 @@ describe('what is lacking is added to what is there', () => {
     expect(added([selector(DATA, S3), names(1, 'Some')], [])).toEqual([selector(DATA, S3)]);
   });
 
+  test('of two that record the same, the same one in whichever order', () => {
+    const [a, b] = ['a', 'b'].map((Name) => ({ Name, ...selector(DATA, S3) }));
+    for (const wanted of [
+      [a, b],
+      [b, a],
+    ])
+      expect(added(wanted as Json, [])).toEqual([b]);
+  });
+
   test('basic selectors stay basic among themselves', () => {
     const there = [{ ReadWriteType: 'ReadOnly' }];
     const wanted = [{ ReadWriteType: 'WriteOnly' }];

@@ -210,8 +210,15 @@ describe('what is lost is told by an example for each reason', () => {
     expect(text).toContain(`but ${'a'.repeat(100)}… or ${'b'.repeat(100)}… or ${'c'.repeat(100)}… or others`);
   });
 
+  test('a value of a hundred characters is whole', () => {
+    const [text] = lost(CAREFUL, withData(field('resources.ARN', { Equals: ['a'.repeat(100)] })));
+    expect(text).toMatch(/but a{100}$/);
+  });
+
   test('what takes too many steps is not told', () => {
-    expect(blindSpots(coverageOf(CAREFUL), [], 1)).toHaveLength(1);
+    // One to search, one to widen what was found, and none for a second.
+    expect(blindSpots(coverageOf(CAREFUL), [], 1)).toHaveLength(0);
+    expect(blindSpots(coverageOf(CAREFUL), [], 2)).toHaveLength(1);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../lib/core/json.ts';
 import {
   coverageOf,
   difference,
@@ -8,10 +9,13 @@ import {
   records,
   touches,
   union,
+  type Coverage,
 } from '../../lib/core/selectors/coverage.ts';
 import { DEFAULT_SELECTORS } from '../../lib/core/selectors/basic.ts';
 import { selectorsOf } from '../../lib/core/selectors/selector.ts';
-import { orElse, TooIntricate } from '../../lib/core/selectors/remains.ts';
+import { ANY } from '../../lib/core/selectors/piece.ts';
+import { orElse, payFor, TooIntricate } from '../../lib/core/selectors/remains.ts';
+import { ALL, effortBeside, effortOfBoth, type Texts } from '../../lib/core/selectors/texts.ts';
 import { CAREFUL, DATA, field, is, MANAGEMENT, S3, selector } from './spelling.ts';
 
 const management = coverageOf([selector(MANAGEMENT)]);
@@ -143,6 +147,51 @@ describe('what is given in odd ways', () => {
 });
 
 describe('what takes too many steps', () => {
+  const many = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `${index}-`);
+  const repeated = (starts: number, ends: number): JsonObject =>
+    selector(
+      DATA,
+      field('eventName', { StartsWith: many(starts) }),
+      field('eventName', { EndsWith: many(ends) }),
+    );
+
+  test('is paid for before it is done', () => {
+    const texts = (of: number, but: number): Texts => ({
+      of: Array.from({ length: of }, () => ANY),
+      but: Array.from({ length: but }, () => ANY),
+    });
+    expect(effortBeside(texts(2, 3), texts(5, 7))).toBe(2 * 4 * 12);
+    expect(effortOfBoth(texts(2, 3), texts(5, 7))).toBe(10 * 11);
+    const effort = { left: 200 };
+    const box = new Map([['a', texts(5, 7)]]);
+    payFor(effort, new Map([['a', texts(2, 3)]]), [box, box]);
+    expect(effort.left).toBe(200 - 1 - 2 * 96);
+    expect(() =>
+      payFor(
+        effort,
+        new Map(),
+        Array.from({ length: 8 }, () => new Map([['b', ALL]])),
+      ),
+    ).toThrow(TooIntricate);
+    const exactly = { left: 1 };
+    payFor(exactly, new Map(), []);
+    expect(exactly.left).toBe(0);
+  });
+
+  test('a field that is repeated to multiply its values records nothing that we count on', () => {
+    expect(isNothing(coverageOf([repeated(250, 400)]))).toBe(false);
+    expect(isNothing(coverageOf([repeated(250, 401)]))).toBe(true);
+  });
+
+  test('is paid for where sets are made one, too', () => {
+    const box = (...conditions: JsonObject[]): Coverage => coverageOf([selector(DATA, ...conditions)]);
+    const one = box(field('a', { StartsWith: many(200) }), field('b', { StartsWith: many(200) }));
+    const other = box(field('a', { EndsWith: many(200) }), field('b', { EndsWith: many(200) }));
+    // Beside each other 40,000 for each field, and 40,000 more to narrow the first of them.
+    expect(() => difference(one, other, 120_000)).toThrow(TooIntricate);
+    expect(difference(one, other)).not.toHaveLength(0);
+  });
+
   const careful = coverageOf(CAREFUL);
 
   test('is not believed to be within', () => {

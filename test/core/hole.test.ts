@@ -36,8 +36,8 @@ test.each(PAIRS)('a hole is told by $plainer rather than by $other', ({ plainer,
   }
 });
 
-test('what another box has cut off is not cut again', () => {
-  const region: Box = new Map([['eventName', only('x')]]);
+test.each(['eventName', 'userIdentity.arn'])('what another box has cut off by %s is not cut again', (by) => {
+  const region: Box = new Map([[by, only('x')]]);
   const box: Box = new Map([
     ['eventName', only('y')],
     ['userIdentity.arn', only('y')],
@@ -55,4 +55,10 @@ test('of several things that are excluded, a hole is of one', () => {
   const excluding: Texts = { of: [from('')], but: [from('x'), { starts: '', ends: 'x' }] };
   const hole = holeAround(event, new Map(), [new Map([['eventName', excluding]])]);
   expect(hole.get('eventName')?.of).toEqual([from('x')]);
+});
+
+test('what one beginning allows and an exclusion takes back is a hole of the exclusion', () => {
+  const excluding: Texts = { of: [from('x'), from('z')], but: [{ is: 'x' }] };
+  const hole = holeAround(event, new Map(), [new Map([['eventName', excluding]])]);
+  expect(hole.get('eventName')?.of).toEqual([{ is: 'x' }]);
 });

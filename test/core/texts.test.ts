@@ -34,6 +34,7 @@ describe('a piece is one text, or a beginning and an end', () => {
     expect(isPart(from('ab', 'z'), from('a', 'yz'))).toBe(false);
     expect(isPart(one('abz'), from('a', 'z'))).toBe(true);
     expect(isPart(from('a'), one('a'))).toBe(false);
+    expect(isPart(from('undefined', 'undefined'), one('a'))).toBe(false);
     expect(isPart(one('a'), one('a'))).toBe(true);
   });
 

@@ -43,12 +43,17 @@ const meant = ({ field, values }: Condition): Texts => {
 export const narrowed = (box: Box, field: string, to: Texts): Box | null =>
   isEmpty(to) ? null : new Map([...box, [field, to]]);
 
-/** The events that meet all conditions; null where they contradict one another. */
+/** A selector has 500 values at most: more pieces come only of fields that are repeated to multiply them. */
+const MOST_PIECES = 100_000;
+
+/** The events that meet all conditions; null where they contradict one another, or multiply without end. */
 export const boxOf = (conditions: Conditions): Box | null =>
   conditions.reduce<Box | null>((box, condition) => {
     if (box === null) return null;
     const { field } = condition;
-    return narrowed(box, field, both(box.get(field) ?? domain(field), meant(condition)));
+    const [sofar, asked] = [box.get(field) ?? domain(field), meant(condition)];
+    if (sofar.of.length * asked.of.length > MOST_PIECES) return null;
+    return narrowed(box, field, both(sofar, asked));
   }, new Map());
 
 /** The fields that keep an event out of a box. */

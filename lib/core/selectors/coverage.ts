@@ -2,7 +2,7 @@ import type { Json } from '../json.ts';
 import { boxOf, keptOutBy, type Box } from './box.ts';
 import { selectorsOf } from './selector.ts';
 import type { EventFields } from './event.ts';
-import { meet, MOST_STEPS, orElse, remains } from './remains.ts';
+import { meet, MOST_EFFORT, orElse, remains } from './remains.ts';
 
 /** What a set of selectors records: the events of all its boxes together. */
 export type Coverage = readonly Box[];
@@ -24,9 +24,9 @@ export const touches = (one: Coverage, other: Coverage): boolean =>
   one.some((box) => other.some((against) => meet(box, against)));
 
 /** What the first records and the second does not, in parts without an event in common. Throws TooIntricate. */
-export const difference = (one: Coverage, other: Coverage, most = MOST_STEPS): Coverage => {
-  const steps = { left: most };
-  return one.flatMap((box, index) => [...remains(box, [...other, ...one.slice(0, index)], steps)]);
+export const difference = (one: Coverage, other: Coverage, most = MOST_EFFORT): Coverage => {
+  const effort = { left: most };
+  return one.flatMap((box, index) => [...remains(box, [...other, ...one.slice(0, index)], effort)]);
 };
 
 /** What a box is about at all; the many that are about the same are often covered by one search. */
@@ -37,9 +37,9 @@ const kindOf = (box: Box): Box =>
 // Stryker restore all
 
 /** Whether the second records all that the first does. Where that takes too long to tell, it is not believed. */
-export const isWithin = (one: Coverage, other: Coverage, most = MOST_STEPS): boolean => {
-  const steps = { left: most };
-  const isCovered = (box: Box): boolean => remains(box, other, steps).next().done === true;
+export const isWithin = (one: Coverage, other: Coverage, most = MOST_EFFORT): boolean => {
+  const effort = { left: most };
+  const isCovered = (box: Box): boolean => remains(box, other, effort).next().done === true;
   const kinds = Map.groupBy(one, (box) => JSON.stringify([...kindOf(box)]));
   const isAll = (): boolean =>
     [...kinds.values()].every(

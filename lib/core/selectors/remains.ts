@@ -1,5 +1,5 @@
 import { domain, type Box } from './box.ts';
-import { both, isWithin, overlap, without, type Texts } from './texts.ts';
+import { both, effortBeside, effortOfBoth, isWithin, overlap, without, type Texts } from './texts.ts';
 
 /** Thrown where a comparison takes more steps than a trail's limits can honestly need: nothing is known then. */
 export class TooIntricate extends Error {
@@ -7,13 +7,13 @@ export class TooIntricate extends Error {
 }
 
 /**
- * How many parts of a set of events may be looked at. Deciding whether boxes cover a box is hard in theory; real
- * selectors take as many steps as there are selectors, and one made to exhaust us must not.
+ * How many pieces of texts may be compared. Deciding whether boxes cover a box is hard in theory; the widest that
+ * a trail's limits allow takes a few millions, and selectors made to exhaust us must not.
  */
-export const MOST_STEPS = 20_000;
+export const MOST_EFFORT = 25_000_000;
 
 /** Counts down over one comparison. */
-export interface Steps {
+export interface Effort {
   left: number;
 }
 
@@ -47,13 +47,26 @@ const tightest = (region: Box, boxes: readonly Box[]): Cut | null => {
   return best;
 };
 
+/** Pays before the work is done. Throws TooIntricate. */
+const pay = (effort: Effort, price: number): void => {
+  effort.left -= price;
+  if (effort.left < 0) throw new TooIntricate('These selectors take too many steps to compare');
+};
+
+/** Pays for looking once at a region beside some boxes. Throws TooIntricate. */
+export const payFor = (effort: Effort, region: Box, boxes: readonly Box[]): void => {
+  let price = 1;
+  for (const box of boxes)
+    for (const [field, allowed] of box) price += effortBeside(at(region, field), allowed);
+  pay(effort, price);
+};
+
 /**
  * The parts of a region that are in none of the boxes, one at a time and without an event in common. Nothing
  * comes if, and only if, the boxes cover the region. Throws TooIntricate.
  */
-export function* remains(region: Box, boxes: readonly Box[], steps: Steps): Generator<Box> {
-  steps.left -= 1;
-  if (steps.left < 0) throw new TooIntricate('These selectors take too many steps to compare');
+export function* remains(region: Box, boxes: readonly Box[], effort: Effort): Generator<Box> {
+  payFor(effort, region, boxes);
   const cut = tightest(region, boxes);
   if (cut === null) {
     yield region;
@@ -62,11 +75,14 @@ export function* remains(region: Box, boxes: readonly Box[], steps: Steps): Gene
   // Stryker disable next-line all: what lies outside of a box does not meet it again; it saves time only.
   const others = boxes.filter((box) => box !== cut.box);
   let inside = region;
-  for (const field of cut.fields) {
-    const allowed = at(cut.box, field);
-    for (const part of without(at(inside, field), allowed))
-      yield* remains(new Map([...inside, [field, part]]), others, steps);
-    inside = new Map([...inside, [field, both(at(inside, field), allowed)]]);
+  for (const [index, field] of cut.fields.entries()) {
+    const [mine, theirs] = [at(inside, field), at(cut.box, field)];
+    for (const part of without(mine, theirs))
+      yield* remains(new Map([...inside, [field, part]]), others, effort);
+    // Stryker disable next-line all: it saves time only.
+    if (index + 1 === cut.fields.length) return;
+    pay(effort, effortOfBoth(mine, theirs));
+    inside = new Map([...inside, [field, both(mine, theirs)]]);
   }
 }
 

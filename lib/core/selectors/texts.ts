@@ -30,6 +30,14 @@ export const isEmpty = ({ of }: Texts): boolean => of.length === 0;
 export const has = ({ of, but }: Texts, text: string | null): boolean =>
   of.some((piece) => holds(piece, text)) && !but.some((piece) => holds(piece, text));
 
+/** About how many pieces are compared where one set is looked at beside another. */
+export const effortBeside = (one: Texts, other: Texts): number =>
+  one.of.length * (1 + one.but.length) * (other.of.length + other.but.length);
+
+/** And where both are made one. */
+export const effortOfBoth = (one: Texts, other: Texts): number =>
+  one.of.length * other.of.length * (1 + one.but.length + other.but.length);
+
 const shared = (some: readonly Piece[], others: readonly Piece[]): readonly Piece[] =>
   // What lies whole in another piece is all that the two have in common, and no other adds to it.
   some.flatMap((one) => {
@@ -41,12 +49,16 @@ const shared = (some: readonly Piece[], others: readonly Piece[]): readonly Piec
 export const both = (one: Texts, other: Texts): Texts =>
   texts(shared(one.of, other.of), [...one.but, ...other.but]);
 
-/** What the first set has and the second has not, in parts that have nothing in common. */
-export const without = (one: Texts, other: Texts): readonly Texts[] =>
-  [
-    texts(one.of, [...one.but, ...other.of]),
-    texts(shared(shared(one.of, other.but), other.of), one.but),
-  ].filter((part) => !isEmpty(part));
+/** What the first set has and the second has not, in parts that have nothing in common; each is made when it is asked for. */
+export function* without(one: Texts, other: Texts): Generator<Texts> {
+  const outside = texts(one.of, [...one.but, ...other.of]);
+  if (!isEmpty(outside)) yield outside;
+  for (const [index, out] of other.but.entries()) {
+    const excluded = shared(shared(one.of, [out]), other.of);
+    const part = texts(excluded, [...one.but, ...other.but.slice(0, index)]);
+    if (!isEmpty(part)) yield part;
+  }
+}
 
 /** Whether the two have a text in common. */
 export const overlap = (one: Texts, other: Texts): boolean =>
