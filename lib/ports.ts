@@ -2,7 +2,11 @@ import type { Look } from './core/diff.ts';
 import type { Read } from './core/facets/facet.ts';
 import type { Outcome } from './core/outcome.ts';
 import type { Action } from './core/action.ts';
+import type { Incident, Posted } from './core/incident.ts';
+import type { Json } from './core/json.ts';
+import type { TrailState } from './core/state.ts';
 import type { TrailId } from './core/trail.ts';
+import type { Trigger } from './core/trigger.ts';
 
 /** Will not work however often it is tried; the message begins with AWS's name of the error. */
 export class Terminal extends Error {
@@ -24,6 +28,94 @@ export interface Trails {
   look(trail: TrailId, reads: readonly Read[], deadline: number): Promise<Look>;
   /** Makes one call, retried until the deadline (epoch milliseconds). Throws Terminal or Retryable. */
   act(trail: TrailId, action: Action, deadline: number): Promise<void>;
+  /**
+   * The successful calls of these names that CloudTrail recorded about a trail since a time (epoch milliseconds),
+   * the latest first, each marked as found afterwards. Throws Terminal or Retryable.
+   */
+  history(
+    trail: TrailId,
+    calls: readonly string[],
+    since: number,
+    deadline: number,
+  ): Promise<readonly Trigger[]>;
+}
+
+/** What the ledger knows of a trail before it is looked at. */
+export interface Memory {
+  /** The state in which it was last seen whole; null where it never was. */
+  readonly snapshot: TrailState | null;
+  /** When that was, ISO 8601; null where it never was. */
+  readonly snapshotAt: string | null;
+  /** Whether somebody was told of a drift that nobody has yet been told the end of. */
+  readonly open: boolean;
+  /** How often each property was put back within the last hour. */
+  readonly repairs: { readonly [property: string]: number };
+  /** Whether this value of a property is one that a waiver's principal is known to have set. */
+  approved(property: string, observed: Json): boolean;
+}
+
+/** What a reconcile leaves behind. */
+export interface Entry {
+  readonly outcome: Outcome;
+  /** The whole state of a trail that was seen compliant; null where it was not, or not read whole. */
+  readonly snapshot: TrailState | null;
+  /** Drifts that stand because a waiver's principal caused them, kept until the waiver's last day, ISO 8601. */
+  readonly approvals: readonly {
+    readonly property: string;
+    readonly observed: Json;
+    readonly until: string;
+  }[];
+  /** The properties that were put back. */
+  readonly repaired: readonly string[];
+}
+
+/** Outcomes, last compliant snapshots, open incidents. Every method throws Terminal or Retryable. */
+export interface Ledger {
+  recall(trail: TrailId, now: number): Promise<Memory>;
+  /**
+   * Keeps an entry. The answer is the outcome's id, the same for two invocations that saw the same thing at once;
+   * `fresh` is false for the one that came second.
+   */
+  record(entry: Entry): Promise<{ readonly id: string; readonly fresh: boolean }>;
+  /** The bus has taken an outcome. */
+  told(outcome: Outcome): Promise<void>;
+  /** The outcomes that the bus has not taken, the oldest first, at most so many. */
+  untold(most: number): Promise<readonly Outcome[]>;
+}
+
+/** An outcome that waits to be told in a thread. */
+export interface Waiting {
+  readonly outcome: Outcome;
+  /** Whether somebody has begun to tell it, and may have been stopped in between. */
+  readonly begun: boolean;
+}
+
+/** What was alerted, and what waits for it, by thread. Every method throws Terminal or Retryable. */
+export interface Threads {
+  /** Lets an outcome wait in its thread, unless it was told already. */
+  enqueue(key: string, outcome: Outcome): Promise<void>;
+  /** Takes hold of a thread for so long; false while somebody else has it. */
+  hold(key: string, holder: string, ms: number): Promise<boolean>;
+  release(key: string, holder: string): Promise<void>;
+  /** What waits, by `finishedAt`, the earliest first. */
+  waiting(key: string): Promise<readonly Waiting[]>;
+  /** Notes, before it is said, that it is about to be. */
+  begin(key: string, outcome: Outcome): Promise<void>;
+  /** Notes that it was said: it waits no longer, and the incident is what it is now. */
+  settle(key: string, outcome: Outcome, incident: Incident): Promise<void>;
+  incident(key: string): Promise<Incident | null>;
+}
+
+/** A channel that people read. Every method throws Terminal or Retryable. */
+export interface Channel {
+  /** Opens a thread; null where the channel does not tell where it is. */
+  open(incident: Incident, outcome: Outcome, deadline: number): Promise<Posted | null>;
+  /** Says something in a thread, and in the channel too where it is loud. A new message where there is no thread. */
+  reply(incident: Incident, outcome: Outcome, loud: boolean, deadline: number): Promise<void>;
+  /** Renews the first message of a thread with what the incident has come to. Nothing where there is no thread. */
+  renew(incident: Incident, outcome: Outcome, deadline: number): Promise<void>;
+  /** What was said of an outcome, by the id that each message carries; null if nothing was, or the channel cannot tell. */
+  find(incident: Incident, outcome: Outcome, deadline: number): Promise<Posted | null>;
 }
 
 /** Constant messages, variables as fields. */
@@ -46,4 +138,5 @@ export interface World {
   now(): number;
   sleep(ms: number): Promise<void>;
   readonly log: Log;
+  readonly ledger: Ledger;
 }

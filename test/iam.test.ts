@@ -81,6 +81,7 @@ const POLICY: Policy = {
   selectorCoverage: 'exactly',
   onDelete: 'report',
   controls: [],
+  waivers: [],
 };
 
 const ROLES = ['arn:aws:iam::111122223333:role/logs', 'arn:aws:iam::444455556666:role/other'];

@@ -41,6 +41,8 @@ export interface History {
 
 export interface Outcome {
   readonly version: 1;
+  /** The same for two that saw the same thing at once; empty until it is recorded. */
+  readonly id: string;
   readonly status: Status;
   readonly severity: Severity;
   readonly contested: boolean;
@@ -82,6 +84,7 @@ const SWEPT: Trigger = {
   eventTime: null,
   errorCode: null,
   actor: null,
+  foundAfterwards: false,
 };
 
 const canHaveCaused = (trigger: Trigger, property: string): boolean =>
@@ -137,6 +140,7 @@ export const outcomeOf = (history: History): Outcome => {
   const from = status === 'remediated' && caused ? trigger.eventTime : null;
   return {
     version: 1,
+    id: '',
     status,
     severity: severityOf(history, status),
     contested: false,

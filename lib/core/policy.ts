@@ -1,4 +1,5 @@
 import type { Json } from './json.ts';
+import type { Waiver } from './waiver.ts';
 
 export type Mode = 'audit' | 'enforce';
 
@@ -19,6 +20,7 @@ export interface Policy {
   readonly selectorCoverage: 'exactly' | 'atLeast';
   readonly onDelete: 'recreate' | 'report';
   readonly controls: readonly string[];
+  readonly waivers: readonly Waiver[];
 }
 
 /** Which trails a policy governs; null accounts or regions are every one. */

@@ -25,6 +25,8 @@ export interface Trigger {
   /** Null for a call that succeeded. */
   readonly errorCode: string | null;
   readonly actor: Actor | null;
+  /** Whether nobody told us of it: it was looked up among the recorded events after the drift was seen. */
+  readonly foundAfterwards: boolean;
 }
 
 /** Where a trigger points: a trail by ARN, by a name still to be resolved, or no trail that it can name. */
@@ -100,6 +102,7 @@ const fromRecord = (envelope: Record, detail: Record): Parsed => {
     eventTime: [detail['eventTime'], envelope['time']].find(isTime) ?? null,
     errorCode: refusal(detail['errorCode']),
     actor: actorOf(detail),
+    foundAfterwards: false,
   };
   return { is: 'trigger', trigger, accountId, region, place: placeOf(detail) };
 };
@@ -111,6 +114,7 @@ const SWEEP: Trigger = {
   eventTime: null,
   errorCode: null,
   actor: null,
+  foundAfterwards: false,
 };
 
 const fromEnvelope = (envelope: Record): Parsed => {

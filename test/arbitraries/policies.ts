@@ -61,6 +61,7 @@ const named = (asked: fc.Arbitrary<Desired>, mode: fc.Arbitrary<Policy['mode']>)
     selectorCoverage: fc.constantFrom('exactly' as const, 'atLeast' as const),
     onDelete: fc.constantFrom('recreate' as const, 'report' as const),
     controls: fc.constant([]),
+    waivers: fc.constant([]),
   });
 
 const several = (one: fc.Arbitrary<Policy>): fc.Arbitrary<readonly Policy[]> =>

@@ -26,6 +26,7 @@ export const policyOf = (parts: Partial<Policy> = {}): Policy => ({
   selectorCoverage: 'exactly',
   onDelete: 'recreate',
   controls: [],
+  waivers: [],
   ...parts,
 });
 

@@ -15,6 +15,7 @@ const event = (
   eventTime: second === null ? null : `2026-01-01T00:00:0${second}Z`,
   errorCode,
   actor: null,
+  foundAfterwards: false,
 });
 
 const END = '2026-01-01T00:00:09Z';

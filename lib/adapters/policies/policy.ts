@@ -21,5 +21,6 @@ export const toPolicy = (value: unknown): Policy => {
     selectorCoverage: written.selectorCoverage ?? 'exactly',
     onDelete: written.onDelete ?? 'recreate',
     controls: written.controls ?? [],
+    waivers: [],
   };
 };

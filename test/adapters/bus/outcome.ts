@@ -15,6 +15,7 @@ export const TRIGGER: Trigger = {
     via: 'cli',
     sourceIp: '192.0.2.1',
   },
+  foundAfterwards: false,
 };
 
 export const driftOf = (property: string, desired: Json, observed: Json): JsonObject => ({
@@ -29,6 +30,7 @@ export const driftOf = (property: string, desired: Json, observed: Json): JsonOb
 /** An outcome as the loop tells it. */
 export const outcomeWith = (parts: Partial<Outcome> = {}): Outcome => ({
   version: 1,
+  id: 'outcome',
   status: 'remediated',
   severity: 'high',
   contested: false,
