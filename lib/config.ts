@@ -1,3 +1,4 @@
+import { SEVERITIES, type Severity } from './core/policy.ts';
 import { isAccountId } from './core/trail.ts';
 
 export interface Config {
@@ -10,36 +11,112 @@ export interface Config {
   readonly accountId: string | null;
   readonly roleArn: string | null;
   readonly region: string;
+  /** The ledger's table. */
+  readonly ledger: string;
+}
+
+/** How people are told. */
+export interface SpeechConfig {
+  readonly ledger: string;
+  readonly slack: {
+    /** Where the token or webhook is kept: in the Parameter Store or in Secrets Manager. */
+    readonly secret: string;
+    readonly channels: { readonly default: string } & { readonly [S in Severity]?: string };
+    readonly api: string;
+  };
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const SHAPES: Readonly<Record<string, { readonly shape: RegExp; readonly says: string }>> = {
+interface Shape {
+  readonly shape: RegExp;
+  readonly says: string;
+  readonly needed?: boolean;
+  /** Whether somebody may have written the secret itself there: it is not shown. */
+  readonly hidden?: boolean;
+}
+
+type Shapes = Readonly<Record<string, Shape>>;
+
+const LEDGER: Shapes = {
+  TRAILWARDEN_LEDGER: { shape: /^[A-Za-z0-9_.-]{3,255}$/, says: 'the name of a DynamoDB table' },
+};
+
+const SHAPES: Shapes = {
   TRAILWARDEN_BUS: { shape: /^[A-Za-z0-9/_.-]{1,256}$/, says: 'the name of an event bus' },
   TRAILWARDEN_MODE: { shape: /^(enforce|audit)$/, says: 'enforce or audit' },
   TRAILWARDEN_MEMBER_ROLE: { shape: /^[A-Za-z0-9+=,.@_-]{1,64}$/, says: 'the name of a role' },
   TRAILWARDEN_ACCOUNT: { shape: /^\d{12}$/, says: 'an account of 12 digits' },
   TRAILWARDEN_ROLE_ARN: { shape: /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, says: 'the ARN of a role' },
+  ...LEDGER,
 };
+
+const CHANNEL: Shape = {
+  shape: /^[#CGD]?[A-Za-z0-9_-]{1,80}$/,
+  says: 'the id of a Slack channel, such as C0123456789',
+};
+const DEFAULT_CHANNEL = 'TRAILWARDEN_SLACK_CHANNEL';
+const channelOf = (severity: Severity): string => `${DEFAULT_CHANNEL}_${severity.toUpperCase()}`;
+
+const SPEECH: Shapes = {
+  TRAILWARDEN_SLACK_SECRET: {
+    shape: /^(arn:aws[a-z-]*:(ssm|secretsmanager):.+|(?!xox)\/?[A-Za-z0-9/_+=.@-]+)$/,
+    says: 'the name or ARN of the parameter or secret that holds the bot token or webhook, not what it holds',
+    needed: true,
+    hidden: true,
+  },
+  TRAILWARDEN_SLACK_API: {
+    shape: /^(https:\/\/(slack|slack-gov)\.com\/api|http:\/\/127\.0\.0\.1:\d+(\/.*)?)$/,
+    says: 'https://slack.com/api',
+  },
+  [DEFAULT_CHANNEL]: CHANNEL,
+  ...Object.fromEntries(SEVERITIES.map((severity) => [channelOf(severity), CHANNEL])),
+  ...LEDGER,
+};
+
+const given = (env: Environment, name: string): string | null => env[name] || null;
+
+const check = (env: Environment, shapes: Shapes): void => {
+  const wrong = Object.entries(shapes).flatMap(([name, { shape, says, needed = false, hidden = false }]) => {
+    const value = given(env, name);
+    if (value === null) return needed ? [`${name} is missing: write ${says}`] : [];
+    if (shape.test(value)) return [];
+    return [`${name} is ${hidden ? 'not usable' : JSON.stringify(value)}: write ${says}, or leave it out`];
+  });
+  if (wrong.length > 0) throw new Error(`The environment is not usable. ${wrong.join('. ')}.`);
+};
+
+const ledgerOf = (env: Environment): string => given(env, 'TRAILWARDEN_LEDGER') ?? 'trailwarden-ledger';
 
 /** Reads the environment once. Throws one error that names everything that is wrong with it. */
 export const readConfig = (env: Environment): Config => {
-  const given = (name: string): string | null => env[name] || null;
-  const wrong = Object.entries(SHAPES).flatMap(([name, { shape, says }]) => {
-    const value = given(name);
-    return value === null || shape.test(value)
-      ? []
-      : [`${name} is ${JSON.stringify(value)}: write ${says}, or leave it out`];
-  });
-  if (wrong.length > 0) throw new Error(`The environment is not usable. ${wrong.join('. ')}.`);
-  const accountId = given('TRAILWARDEN_ACCOUNT');
+  check(env, SHAPES);
+  const accountId = given(env, 'TRAILWARDEN_ACCOUNT');
   return {
-    bus: given('TRAILWARDEN_BUS') ?? 'trailwarden',
-    mode: given('TRAILWARDEN_MODE') === 'audit' ? 'audit' : 'enforce',
-    memberRole: given('TRAILWARDEN_MEMBER_ROLE') ?? 'trailwarden-enforcer',
-    externalId: given('TRAILWARDEN_EXTERNAL_ID'),
+    bus: given(env, 'TRAILWARDEN_BUS') ?? 'trailwarden',
+    mode: given(env, 'TRAILWARDEN_MODE') === 'audit' ? 'audit' : 'enforce',
+    memberRole: given(env, 'TRAILWARDEN_MEMBER_ROLE') ?? 'trailwarden-enforcer',
+    externalId: given(env, 'TRAILWARDEN_EXTERNAL_ID'),
     accountId: accountId !== null && isAccountId(accountId) ? accountId : null,
-    roleArn: given('TRAILWARDEN_ROLE_ARN'),
-    region: given('AWS_REGION') ?? 'us-east-1',
+    roleArn: given(env, 'TRAILWARDEN_ROLE_ARN'),
+    region: given(env, 'AWS_REGION') ?? 'us-east-1',
+    ledger: ledgerOf(env),
+  };
+};
+
+/** Reads how people are told. Throws one error that names everything that is wrong with it; no secret stands there. */
+export const readSpeech = (env: Environment): SpeechConfig => {
+  check(env, SPEECH);
+  const channels = SEVERITIES.flatMap((severity) => {
+    const channel = given(env, channelOf(severity));
+    return channel === null ? [] : [[severity, channel] as const];
+  });
+  return {
+    ledger: ledgerOf(env),
+    slack: {
+      secret: given(env, 'TRAILWARDEN_SLACK_SECRET') ?? '',
+      channels: { default: given(env, DEFAULT_CHANNEL) ?? '', ...Object.fromEntries(channels) },
+      api: given(env, 'TRAILWARDEN_SLACK_API') ?? 'https://slack.com/api',
+    },
   };
 };

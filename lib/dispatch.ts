@@ -1,10 +1,10 @@
 import pLimit from 'p-limit';
-import type { Outcome } from './core/outcome.ts';
 import type { Policy } from './core/policy.ts';
 import { parseTrigger } from './core/trigger.ts';
 import { locate, type Located } from './locate.ts';
-import { Retryable, Terminal, type World } from './ports.ts';
-import { reconcile } from './reconcile.ts';
+import type { World } from './ports.ts';
+import { reconcile, type Reconciled } from './reconcile.ts';
+import { retell, tell } from './tell.ts';
 
 export interface Message {
   readonly id: string;
@@ -35,21 +35,17 @@ export const dispatch = async (
     limit(async () => {
       const share = (deadline - world.now()) / Math.ceil(waiting / WIDTH);
       waiting -= 1;
-      const { outcome, again } = await safely(world, policies, places, world.now() + share);
-      if (again) places.forEach(({ id }) => failed.add(id));
-      return outcome;
+      const settled = await safely(world, policies, places, world.now() + share);
+      if (settled === null || settled.again) places.forEach(({ id }) => failed.add(id));
+      return settled;
     }),
   );
   // Told when every trail has had its turn: a bus that hangs must keep none of them off.
-  const outcomes = (await Promise.all(all)).filter((outcome) => outcome !== null);
-  await Promise.all(outcomes.map((outcome) => tell(world, outcome)));
+  const settled = (await Promise.all(all)).filter((one) => one !== null);
+  await Promise.all(settled.map((one) => tell(world, one)));
+  if (found.some(({ isSweep }) => isSweep)) await retell(world);
   return failed;
 };
-
-interface Settled {
-  readonly outcome: Outcome | null;
-  readonly again: boolean;
-}
 
 /** A bug met at one trail must not keep another one off. */
 const safely = (
@@ -57,17 +53,18 @@ const safely = (
   policies: readonly Policy[],
   places: readonly Located[],
   deadline: number,
-): Promise<Settled> =>
+): Promise<Reconciled | null> =>
   settle(world, policies, places, deadline).catch((bug: unknown) => {
     world.log.error('trail could not be reconciled', { trail: places[0]?.trail.arn, bug: String(bug) });
     world.log.count('Bugs');
-    return { outcome: null, again: true };
+    return null;
   });
 
 interface Found {
   readonly id: string;
   readonly places: readonly (Located & { readonly id: string })[];
   readonly failed: boolean;
+  readonly isSweep: boolean;
 }
 
 const placesOf = async (world: World, policies: readonly Policy[], { id, body }: Message): Promise<Found> => {
@@ -75,10 +72,11 @@ const placesOf = async (world: World, policies: readonly Policy[], { id, body }:
   if ('why' in parsed) {
     world.log.warn('message set aside', { messageId: id, is: parsed.is, why: parsed.why });
     world.log.count(parsed.is === 'ignored' ? 'IgnoredMessages' : 'UnreadableMessages');
-    return { id, places: [], failed: false };
+    return { id, places: [], failed: false, isSweep: false };
   }
   const { located, passing } = await locate(world, policies, parsed);
-  return { id, places: located.map((place) => ({ ...place, id })), failed: passing };
+  const places = located.map((place) => ({ ...place, id }));
+  return { id, places, failed: passing, isSweep: parsed.is === 'sweep' };
 };
 
 const urgency = (places: readonly Located[]): number =>
@@ -94,23 +92,9 @@ const settle = async (
   policies: readonly Policy[],
   places: readonly Located[],
   deadline: number,
-): Promise<Settled> => {
+): Promise<Reconciled | null> => {
   const [first] = places;
-  if (!first) return { outcome: null, again: false };
+  if (!first) return null;
   const triggers = [...new Map(places.map(({ trigger }) => [trigger.eventId ?? trigger, trigger])).values()];
   return reconcile(world, policies, { trail: first.trail, seenIn: first.seenIn, triggers, deadline });
-};
-
-/** Says what happened, where something did. A bus that is down keeps no trail from being restored. */
-const tell = async (world: World, outcome: Outcome): Promise<void> => {
-  world.log.count(`Outcome-${outcome.status}`);
-  world.log.info('trail reconciled', { outcome });
-  if (outcome.status === 'compliant' || outcome.status === 'out-of-scope') return;
-  try {
-    await world.publish(outcome);
-  } catch (error) {
-    if (!(error instanceof Terminal || error instanceof Retryable)) throw error;
-    world.log.count('UntoldOutcomes');
-    world.log.error('outcome could not be told', { error: error.message, outcome });
-  }
 };

@@ -50,6 +50,8 @@ export interface Memory {
   readonly open: boolean;
   /** How often each property was put back within the last hour. */
   readonly repairs: { readonly [property: string]: number };
+  /** When the trail's last recorded outcome was finished, ISO 8601; null where there is none. */
+  readonly last: string | null;
   /** Whether this value of a property is one that a waiver's principal is known to have set. */
   approved(property: string, observed: Json): boolean;
 }
@@ -67,16 +69,23 @@ export interface Entry {
   }[];
   /** The properties that were put back. */
   readonly repaired: readonly string[];
+  /** What the memory said was last, before the trail was looked at. */
+  readonly last: string | null;
+}
+
+/** What became of an entry. */
+export interface Recorded {
+  /** The outcome's id, the same for two invocations that saw the same thing at once. */
+  readonly id: string;
+  /** False for the one that came second, and for what is not worth a record. */
+  readonly fresh: boolean;
 }
 
 /** Outcomes, last compliant snapshots, open incidents. Every method throws Terminal or Retryable. */
 export interface Ledger {
   recall(trail: TrailId, now: number): Promise<Memory>;
-  /**
-   * Keeps an entry. The answer is the outcome's id, the same for two invocations that saw the same thing at once;
-   * `fresh` is false for the one that came second.
-   */
-  record(entry: Entry): Promise<{ readonly id: string; readonly fresh: boolean }>;
+  /** Keeps an entry: its outcome waits to be told from then on. */
+  record(entry: Entry): Promise<Recorded>;
   /** The bus has taken an outcome. */
   told(outcome: Outcome): Promise<void>;
   /** The outcomes that the bus has not taken, the oldest first, at most so many. */

@@ -1,14 +1,22 @@
-import { diff } from './core/diff.ts';
+import { toldApart } from './core/attribution.ts';
+import { diff, type Look } from './core/diff.ts';
 import type { Bounds } from './core/finding.ts';
 import { isFinal } from './core/passing.ts';
-import { outcomeOf, type Outcome } from './core/outcome.ts';
+import { outcomeOf, repairedIn, type History } from './core/outcome.ts';
 import type { Policy } from './core/policy.ts';
 import { select, type Selection } from './core/select.ts';
-import { Retryable, Terminal, type Trails, type World } from './ports.ts';
-import { observe, rounds, type Course, type Request, type Run } from './rounds.ts';
+import type { Trigger } from './core/trigger.ts';
+import { attributed } from './attribute.ts';
+import { enter, type Door } from './enter.ts';
+import { approvalsIn, NOTHING_KNOWN, recalled, snapshotOf } from './remember.ts';
+import type { Entry, Memory, World } from './ports.ts';
+import { observe, rounds, type Request, type Run } from './rounds.ts';
 
 export interface Reconciled {
-  readonly outcome: Outcome;
+  /** What the reconcile came to, and what the ledger is to keep of it. */
+  readonly entry: Entry;
+  /** What the ledger knew before. */
+  readonly memory: Memory;
   /** Whether trying again later may come to more. */
   readonly again: boolean;
 }
@@ -17,76 +25,92 @@ export interface Reconciled {
 export const reconcile = async (
   world: World,
   policies: readonly Policy[],
-  request: Request,
+  asked: Request,
 ): Promise<Reconciled> => {
-  const { trail, triggers } = request;
   const started = world.now();
+  const { trail } = asked;
+  const ours = await rolesIn(world, asked);
+  const request = { ...asked, triggers: asked.triggers.map((trigger) => toldApart(trigger, ours)) };
   const selection = select(policies, trail);
-  const base = { trail, selection, triggers, startedAt: new Date(started).toISOString() };
-  const echo = await isEcho(world, request);
-  if (selection.policies.length === 0) {
-    const nothing = { findings: [], done: [], blocked: [], left: [], unread: [], echo };
-    return { outcome: outcomeOf({ ...base, ...nothing, finishedAt: base.startedAt }), again: false };
-  }
+  const base = { trail, selection, startedAt: new Date(started).toISOString(), echo: isEcho(request) };
+  if (selection.policies.length === 0) return outOfScope(base, request);
+  const [{ door, first }, memory] = await Promise.all([
+    look(world, selection, request),
+    recalled(world, trail, started),
+  ]);
+  const bounds = boundsOf(request, door, memory, started);
+  const course = { selection, bounds, request, snapshot: memory.snapshot };
+  const run =
+    door.trails && first
+      ? await rounds(world, door.trails, first, course)
+      : unseen(selection, door.why, door.passing);
+  const { drifts: left, unread } = diff(run.selection, run.look, trail);
+  const triggers = await attributed(world, door.trails, run.findings, { request, memory, ours });
+  const end = { left, unread, triggers, repairs: memory.repairs };
+  const history = { ...run, ...base, ...end, finishedAt: new Date(world.now()).toISOString() };
+  const entry = {
+    outcome: outcomeOf(history),
+    snapshot: await snapshotOf(world, door, run, { request, memory, left }),
+    approvals: approvalsIn(run.findings),
+    repaired: repairedIn(history),
+    last: memory.last,
+  };
+  const again = run.look.passing || run.done.some(({ result }) => result === 'gave-up');
+  return { entry, memory, again };
+};
+
+/** The roles that we act with where the trail is, and where it was seen. */
+const rolesIn = async (world: World, { trail, seenIn }: Request): Promise<readonly string[]> => [
+  ...(await world.ownRoles(trail.accountId)),
+  ...(await world.ownRoles(seenIn)),
+];
+
+const isRefused = ({ errorCode }: Trigger): boolean => errorCode !== null;
+
+/** Whether nothing woke us but the refusal of our own calls. */
+const isEcho = ({ triggers }: Request): boolean =>
+  triggers.length > 0 &&
+  triggers.every(
+    (trigger) => trigger.kind === 'event' && isRefused(trigger) && trigger.actor?.via === 'trailwarden',
+  );
+
+type Base = Pick<History, 'trail' | 'selection' | 'startedAt' | 'echo'>;
+
+const outOfScope = (base: Base, { triggers }: Request): Reconciled => {
+  const nothing = { findings: [], done: [], blocked: [], left: [], unread: [], repairs: {} };
+  const outcome = outcomeOf({ ...base, ...nothing, triggers, finishedAt: base.startedAt });
+  const entry = { outcome, snapshot: null, approvals: [], repaired: [], last: null };
+  return { entry, memory: NOTHING_KNOWN, again: false };
+};
+
+const look = async (
+  world: World,
+  selection: Selection,
+  request: Request,
+): Promise<{ readonly door: Door; readonly first: Look | null }> => {
   const door = await enter(world, request);
+  return { door, first: door.trails && (await observe(door.trails, selection, request)) };
+};
+
+const boundsOf = (request: Request, { viewOnly }: Door, memory: Memory, now: number): Bounds => {
+  const { triggers } = request;
   const final = triggers.filter(({ errorCode }) => errorCode !== null && isFinal(errorCode));
-  const refused = echo ? final.flatMap(({ eventName }) => eventName ?? []) : [];
-  const onlyRefused = triggers.every(({ errorCode }) => errorCode !== null);
-  const bounds: Bounds = { viewOnly: door.viewOnly, refused, onlyRefused };
-  const course = { selection, bounds, request };
-  const run = door.trails
-    ? await looked(world, door.trails, course)
-    : unseen(selection, door.why, door.passing);
-  const last = diff(selection, run.look, trail);
-  const finishedAt = new Date(world.now()).toISOString();
-  const outcome = outcomeOf({ ...base, ...run, left: last.drifts, unread: last.unread, echo, finishedAt });
-  return { outcome, again: run.look.passing || run.done.some(({ result }) => result === 'gave-up') };
+  return {
+    viewOnly,
+    refused: isEcho(request) ? final.flatMap(({ eventName }) => eventName ?? []) : [],
+    onlyRefused: triggers.every(isRefused),
+    swept: triggers.some(({ kind }) => kind === 'sweep'),
+    repairs: memory.repairs,
+    sight: { triggers, now, approved: (property, observed) => memory.approved(property, observed) },
+  };
 };
 
-/** Whether nothing woke us but the refusal of our own calls. The role is compared, never a name. */
-const isEcho = async (world: World, { trail, triggers, seenIn }: Request): Promise<boolean> => {
-  const refused = triggers.every(({ kind, errorCode }) => kind === 'event' && errorCode !== null);
-  if (!refused || triggers.length === 0) return false;
-  const ours = [...(await world.ownRoles(trail.accountId)), ...(await world.ownRoles(seenIn))];
-  return triggers.every(({ actor }) => typeof actor?.issuer === 'string' && ours.includes(actor.issuer));
-};
-
-interface Door {
-  readonly trails: Trails | null;
-  readonly viewOnly: boolean;
-  readonly why: string;
-  readonly passing: boolean;
-}
-
-/** Enters the owner's account; where that is barred, the account that saw the trail can at least look. */
-const enter = async (world: World, { trail, seenIn }: Request): Promise<Door> => {
-  try {
-    return { trails: await world.enter(trail.accountId), viewOnly: false, why: '', passing: false };
-  } catch (error) {
-    if (!(error instanceof Terminal || error instanceof Retryable)) throw error;
-    world.log.warn('account could not be entered', { accountId: trail.accountId, error: error.message });
-    if (seenIn !== trail.accountId && error instanceof Terminal) return view(world, seenIn, error);
-    return { trails: null, viewOnly: true, why: error.message, passing: error instanceof Retryable };
-  }
-};
-
-const view = async (world: World, seenIn: string, barred: Terminal): Promise<Door> => {
-  try {
-    return { trails: await world.enter(seenIn), viewOnly: true, why: '', passing: false };
-  } catch (error) {
-    if (!(error instanceof Terminal || error instanceof Retryable)) throw error;
-    return { trails: null, viewOnly: true, why: barred.message, passing: error instanceof Retryable };
-  }
-};
-
-const looked = async (world: World, trails: Trails, course: Course): Promise<Run> =>
-  rounds(world, trails, await observe(trails, course.selection, course.request), course);
-
-const unseen = ({ wishes }: Selection, why: string, passing: boolean): Run => ({
+const unseen = (selection: Selection, why: string, passing: boolean): Run => ({
+  selection,
   look: {
     existence: 'unread',
     state: {},
-    unread: Object.fromEntries(wishes.map(({ facet }) => [facet.read, why])),
+    unread: Object.fromEntries(selection.wishes.map(({ facet }) => [facet.read, why])),
     passing,
   },
   findings: [],

@@ -6,7 +6,9 @@ import type { Blocked } from './core/action.ts';
 import { plan } from './core/plan.ts';
 import type { TrailId } from './core/trail.ts';
 import type { Trigger } from './core/trigger.ts';
+import { restored } from './core/restore.ts';
 import type { Selection } from './core/select.ts';
+import type { TrailState } from './core/state.ts';
 import type { Trails, World } from './ports.ts';
 
 /** StopLogging takes Insights along, so one cure can show another drift; more than three is a fight. */
@@ -28,10 +30,14 @@ export interface Course {
   readonly selection: Selection;
   readonly bounds: Bounds;
   readonly request: Request;
+  /** The state in which the trail was last seen whole. */
+  readonly snapshot: TrailState | null;
 }
 
 /** What the rounds came to. */
 export interface Run {
+  /** What was asked in the end: of a trail that was made anew, all that it had. */
+  readonly selection: Selection;
   readonly look: Look;
   readonly findings: readonly Finding[];
   readonly done: readonly Done[];
@@ -47,19 +53,17 @@ export const observe = (trails: Trails, { wishes }: Selection, { trail, deadline
   );
 
 /** Cures what drifted and looks again; what was written is only read again, what drifts anew is planned anew. */
-export const rounds = async (world: World, trails: Trails, first: Look, course: Course): Promise<Run> => {
-  const { selection, bounds, request } = course;
-  let run: Run = { look: first, findings: [], done: [], blocked: [] };
+export const rounds = async (world: World, trails: Trails, first: Look, start: Course): Promise<Run> => {
+  const { trail } = start.request;
+  let course = start;
+  let run: Run = { selection: start.selection, look: first, findings: [], done: [], blocked: [] };
   const touched = new Set<string>();
   for (let round = 0; round < ROUNDS; round += 1) {
     if (!touched.has('Trail')) run = { ...run, look: await confirmed(world, trails, run.look, course) };
-    const { drifts } = diff(selection, run.look, request.trail);
-    const findings = judge(
-      drifts.filter(({ property }) => !touched.has(property)),
-      selection,
-      bounds,
-    );
-    const { actions, blocked } = plan(findings, run.look, selection, request.trail);
+    const findings = judgedFrom(run.look, course).filter(({ drift }) => !touched.has(drift.property));
+    if (recreates(findings))
+      course = { ...course, selection: restored(start.selection, start.snapshot, trail) };
+    const { actions, blocked } = plan(findings, run.look, course.selection, trail);
     run = { ...run, findings: merged(run.findings, findings), blocked: [...run.blocked, ...blocked] };
     blocked.flatMap(({ properties }) => properties).forEach((property) => touched.add(property));
     if (actions.length === 0) break;
@@ -67,23 +71,19 @@ export const rounds = async (world: World, trails: Trails, first: Look, course: 
     done.flatMap(touches).forEach((property) => touched.add(property));
     run = { ...run, done: [...run.done, ...done], look: await verify(world, trails, done, course) };
   }
+  run = { ...run, selection: course.selection };
   // What the last look still shows is told too, whoever caused it meanwhile.
-  const { drifts } = diff(selection, run.look, request.trail);
-  return { ...run, findings: merged(run.findings, judge(drifts, selection, bounds)) };
+  return { ...run, findings: merged(run.findings, judgedFrom(run.look, course)) };
 };
 
+const judgedFrom = (look: Look, { selection, bounds, request }: Course): readonly Finding[] =>
+  judge(diff(selection, look, request.trail).drifts, selection, request.trail, bounds);
+
 /** One TrailNotFoundException can be a stale read: only two, a second apart, make a trail absent that would be recreated. */
-const confirmed = async (
-  world: World,
-  trails: Trails,
-  look: Look,
-  { selection, bounds, request }: Course,
-): Promise<Look> => {
-  if (look.existence !== 'absent') return look;
-  const findings = judge(diff(selection, look, request.trail).drifts, selection, bounds);
-  if (!recreates(findings)) return look;
+const confirmed = async (world: World, trails: Trails, look: Look, course: Course): Promise<Look> => {
+  if (look.existence !== 'absent' || !recreates(judgedFrom(look, course))) return look;
   await world.sleep(1000);
-  return observe(trails, selection, request);
+  return observe(trails, course.selection, course.request);
 };
 
 const recreates = (findings: readonly Finding[]): boolean =>

@@ -8,9 +8,13 @@ import {
   type TemporaryCredentials,
 } from './adapters/accounts/accounts.ts';
 import { bus } from './adapters/bus/bus.ts';
+import { bounded } from './adapters/bus/bounded.ts';
 import { clientsByRegion } from './adapters/cloudtrail/client.ts';
 import { cloudTrails } from './adapters/cloudtrail/trails.ts';
-import type { Config } from './config.ts';
+import { ledger, threads } from './adapters/ledger/ledger.ts';
+import { slack } from './adapters/slack/slack.ts';
+import type { Config, SpeechConfig } from './config.ts';
+import type { Speaker } from './notify.ts';
 import type { Log, Trails, World } from './ports.ts';
 
 /** Temporary credentials are renewed this long before they end. */
@@ -76,6 +80,7 @@ export const wire = (config: Config, log: Log): World => {
   return {
     enter: doors(own, role),
     publish: bus(config.bus),
+    ledger: ledger(config.ledger, bounded),
     ownRoles: async (accountId) => {
       const { roleArn } = await identity();
       return [memberRole(accountId, role), ...(roleArn === null ? [] : [roleArn])];
@@ -85,3 +90,11 @@ export const wire = (config: Config, log: Log): World => {
     log,
   };
 };
+
+/** Builds what telling needs from the real adapters. */
+export const speaker = (config: SpeechConfig, log: Log): Speaker => ({
+  threads: threads(config.ledger),
+  channel: slack(config.slack),
+  log,
+  now: () => Date.now(),
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../lib/config.ts';
+import { readConfig, readSpeech } from '../lib/config.ts';
 
 const DEFAULTS = {
   bus: 'trailwarden',
@@ -9,6 +9,7 @@ const DEFAULTS = {
   accountId: null,
   roleArn: null,
   region: 'us-east-1',
+  ledger: 'trailwarden-ledger',
 };
 
 const GIVEN = {
@@ -19,6 +20,7 @@ const GIVEN = {
   TRAILWARDEN_ACCOUNT: '111122223333',
   TRAILWARDEN_ROLE_ARN: 'arn:aws-us-gov:iam::111122223333:role/path/enforce',
   AWS_REGION: 'us-gov-west-1',
+  TRAILWARDEN_LEDGER: 'incidents',
 };
 
 describe('the configuration', () => {
@@ -40,6 +42,7 @@ describe('the configuration', () => {
       accountId: '111122223333',
       roleArn: 'arn:aws-us-gov:iam::111122223333:role/path/enforce',
       region: 'us-gov-west-1',
+      ledger: 'incidents',
     });
   });
 
@@ -78,5 +81,50 @@ describe('the configuration', () => {
     { name: 'TRAILWARDEN_BUS', value: 'b'.repeat(257), reason: 'no bus has so long a name' },
   ])('refuses $name of $value: $reason', ({ name, value }) => {
     expect(() => readConfig({ [name]: value })).toThrow(name);
+  });
+});
+
+describe('how people are told', () => {
+  const SECRET = 'arn:aws:secretsmanager:us-east-1:111122223333:secret:trailwarden/slack-AbCdEf';
+
+  it('needs to know where the secret is', () => {
+    expect(() => readSpeech({})).toThrow('TRAILWARDEN_SLACK_SECRET is missing');
+  });
+
+  it('has a channel, and may have one for each severity', () => {
+    const env = {
+      TRAILWARDEN_SLACK_SECRET: SECRET,
+      TRAILWARDEN_SLACK_CHANNEL: 'C0000000001',
+      TRAILWARDEN_SLACK_CHANNEL_CRITICAL: 'C0000000002',
+    };
+    expect(readSpeech(env)).toEqual({
+      ledger: 'trailwarden-ledger',
+      slack: {
+        secret: SECRET,
+        channels: { default: 'C0000000001', critical: 'C0000000002' },
+        api: 'https://slack.com/api',
+      },
+    });
+  });
+
+  it.each(['/trailwarden/slack', 'trailwarden/slack', 'arn:aws:ssm:us-east-1:111122223333:parameter/slack'])(
+    'finds the secret by %s',
+    (name) => {
+      expect(readSpeech({ TRAILWARDEN_SLACK_SECRET: name }).slack.secret).toBe(name);
+    },
+  );
+
+  it.each(['xoxb-canary-canary', 'https://hooks.slack.com/services/T0/B0/canary'])(
+    'does not repeat a secret that was written in the place of its name: %s',
+    (secret) => {
+      const read = (): unknown => readSpeech({ TRAILWARDEN_SLACK_SECRET: secret });
+      expect(read).toThrow('not what it holds');
+      expect(read).not.toThrow(/canary/);
+    },
+  );
+
+  it('speaks to Slack and to nobody else', () => {
+    const env = { TRAILWARDEN_SLACK_SECRET: SECRET, TRAILWARDEN_SLACK_API: 'https://evil.example/api' };
+    expect(() => readSpeech(env)).toThrow('write https://slack.com/api');
   });
 });

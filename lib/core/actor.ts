@@ -6,7 +6,7 @@ export interface Actor {
   readonly arn: string | null;
   /** The role behind a session: the part that its holder cannot choose. */
   readonly issuer: string | null;
-  readonly via: 'console' | 'cloudformation' | 'terraform' | 'cli' | 'sdk' | 'service' | null;
+  readonly via: 'console' | 'cloudformation' | 'terraform' | 'cli' | 'sdk' | 'service' | 'trailwarden' | null;
   readonly sourceIp: string | null;
 }
 

@@ -1,12 +1,18 @@
 import type { Drift } from './diff.ts';
 import type { Selection } from './select.ts';
+import type { TrailId } from './trail.ts';
+import { coveredBy, type Covered, type Sight } from './waiver.ts';
 
 /** What is to become of a drift: cured, only reported, or wanted and barred. */
 export interface Finding {
   readonly drift: Drift;
   readonly verdict: 'act' | 'report' | 'barred';
   readonly why: string;
+  /** The permission by which it stands. */
+  readonly covered: Covered | null;
 }
+
+type Verdict = Omit<Finding, 'drift' | 'covered'>;
 
 export interface Bounds {
   /** The trail belongs to an account that we are not in: it is reported, never written. */
@@ -15,24 +21,36 @@ export interface Bounds {
   readonly refused: readonly string[];
   /** Nothing but refused calls woke us: a trail that they named, and that is not there, may never have been. */
   readonly onlyRefused: boolean;
+  /** Whether the clock woke us, and not only somebody's call. */
+  readonly swept: boolean;
+  /** How often each property was put back within the last hour. */
+  readonly repairs: { readonly [property: string]: number };
+  readonly sight: Sight;
 }
 
-const barredBy = (call: string): Omit<Finding, 'drift'> => ({
+/** More often than this within an hour is a fight, in which only what keeps the recording is still put back at once. */
+const FIGHT = 20;
+const NEVER_LEFT = ['Trail', 'IsLogging', 'S3BucketName', 'EventSelectors', 'AdvancedEventSelectors'];
+
+const barredBy = (call: string): Verdict => ({
   verdict: 'barred',
   why: `AWS has refused our ${call}; another event or the sweep tries it again`,
 });
 
-const existence = (drift: Drift, { exact }: Selection, { refused }: Bounds): Omit<Finding, 'drift'> => {
-  if (exact.length === 0)
-    return { verdict: 'report', why: 'no policy names this trail exactly, so it is not recreated' };
+const report = (why: string): Verdict => ({ verdict: 'report', why });
+
+const existence = (drift: Drift, { exact }: Selection, { refused }: Bounds): Verdict => {
+  if (exact.length === 0) return report('no policy names this trail exactly, so it is not recreated');
   const recreates = exact.some(({ mode, onDelete }) => mode === 'enforce' && onDelete === 'recreate');
-  if (!recreates) return { verdict: 'report', why: 'its policy only reports a deleted trail' };
+  if (!recreates) return report('its policy only reports a deleted trail');
   return refused.includes('CreateTrail') ? barredBy('CreateTrail') : { verdict: 'act', why: drift.policy };
 };
 
-const verdict = (drift: Drift, selection: Selection, bounds: Bounds): Omit<Finding, 'drift'> => {
-  if (bounds.viewOnly)
-    return { verdict: 'report', why: 'only the account that owns the trail can change it' };
+const isFight = ({ property }: Drift, { swept, repairs }: Bounds): boolean =>
+  !swept && (repairs[property] ?? 0) >= FIGHT && !NEVER_LEFT.includes(property);
+
+const verdict = (drift: Drift, selection: Selection, bounds: Bounds): Verdict => {
+  if (bounds.viewOnly) return report('only the account that owns the trail can change it');
   if (!drift.wish) return existence(drift, selection, bounds);
   const conflict = selection.conflicts.find(({ slot }) => slot === drift.wish?.facet.slot);
   if (conflict)
@@ -40,13 +58,30 @@ const verdict = (drift: Drift, selection: Selection, bounds: Bounds): Omit<Findi
       verdict: 'barred',
       why: `policies ${conflict.policies.join(' and ')} ask different things of ${drift.property}`,
     };
-  if (drift.mode === 'audit') return { verdict: 'report', why: 'audit mode' };
+  if (drift.mode === 'audit') return report('audit mode');
+  if (isFight(drift, bounds))
+    return {
+      verdict: 'barred',
+      why: `put back more than ${FIGHT} times within the hour: it is left to the sweep`,
+    };
   const call = drift.wish.facet.cure.by;
   return bounds.refused.includes(call) ? barredBy(call) : { verdict: 'act', why: drift.policy };
 };
 
+const judged = (drift: Drift, selection: Selection, trail: TrailId, bounds: Bounds): Finding => {
+  const covered = coveredBy(drift, selection, trail, bounds.sight);
+  if (covered === null) return { drift, covered, ...verdict(drift, selection, bounds) };
+  const { until, approvedBy } = covered.waiver;
+  return { drift, covered, ...report(`waived until ${until} by ${approvedBy}`) };
+};
+
 /** Decides for each drift whether it is acted on. A trail that nobody expects and nobody deleted is no drift. */
-export const judge = (drifts: readonly Drift[], selection: Selection, bounds: Bounds): readonly Finding[] =>
+export const judge = (
+  drifts: readonly Drift[],
+  selection: Selection,
+  trail: TrailId,
+  bounds: Bounds,
+): readonly Finding[] =>
   drifts
     .filter(({ wish }) => wish !== null || selection.exact.length > 0 || !bounds.onlyRefused)
-    .map((drift) => ({ drift, ...verdict(drift, selection, bounds) }));
+    .map((drift) => judged(drift, selection, trail, bounds));

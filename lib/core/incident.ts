@@ -20,6 +20,8 @@ export interface Incident {
   /** Outcomes told of, or attempts counted. */
   readonly count: number;
   readonly contested: boolean;
+  /** The outcome that was told last. */
+  readonly last: string;
   /** What was said last, to say it only once. */
   readonly said: string;
   /** Null where the channel does not tell: what follows cannot be put beneath it. */
@@ -60,12 +62,12 @@ const isOpen = ({ status, lastAt }: Incident, at: string): boolean =>
   isStanding(status) || Date.parse(at) - Date.parse(lastAt) < QUIET;
 
 /** Decides what is said of an outcome, the incident of its thread being what it is. */
-export const tellingOf = (id: string, outcome: Outcome, known: Incident | null): Telling => {
-  const { status, severity, contested, timing } = outcome;
+export const tellingOf = (outcome: Outcome, known: Incident | null): Telling => {
+  const { id, status, severity, contested, timing } = outcome;
   const at = timing.finishedAt;
   const said = newsOf(outcome);
   const attempts = status === 'attempted' ? attemptsIn(outcome) : 1;
-  const fresh = { status, severity, contested, lastAt: at, said };
+  const fresh = { status, severity, contested, lastAt: at, last: id, said };
   if (known === null || !isOpen(known, at)) {
     const incident = { id, key: threadOf(outcome), openedAt: at, count: attempts, posted: null, ...fresh };
     // Nobody was told of anything: that it is whole is no news.

@@ -1,5 +1,5 @@
+import { canHaveCaused } from './cause.ts';
 import type { Drift, Unread } from './diff.ts';
-import { facetOf } from './facets/index.ts';
 import type { Finding } from './finding.ts';
 import type { JsonObject } from './json.ts';
 import type { Action, Blocked } from './action.ts';
@@ -8,6 +8,7 @@ import type { Selection } from './select.ts';
 import type { Example } from './selectors/example.ts';
 import type { TrailId } from './trail.ts';
 import type { Trigger } from './trigger.ts';
+import { endsSoon, type Waiver } from './waiver.ts';
 
 export type Status =
   'compliant' | 'remediated' | 'drifted' | 'unresolved' | 'unknown' | 'attempted' | 'out-of-scope';
@@ -35,6 +36,8 @@ export interface History {
   readonly unread: readonly Unread[];
   /** Our own refused calls are no attempt of somebody's. */
   readonly echo: boolean;
+  /** How often each property had been put back within the last hour, before this. */
+  readonly repairs: { readonly [property: string]: number };
   readonly startedAt: string;
   readonly finishedAt: string;
 }
@@ -87,12 +90,6 @@ const SWEPT: Trigger = {
   foundAfterwards: false,
 };
 
-const canHaveCaused = (trigger: Trigger, property: string): boolean =>
-  trigger.errorCode === null &&
-  (property === 'Trail'
-    ? trigger.eventName === 'DeleteTrail'
-    : Boolean(facetOf(property)?.changedBy.includes(trigger.eventName ?? '')));
-
 /** The earliest event that can have caused the first drift, then the others by time. */
 const byCause = ({ triggers, findings }: History): readonly Trigger[] => {
   const inTime = [...triggers].sort((a, b) => ((a.eventTime ?? '') < (b.eventTime ?? '') ? -1 : 1));
@@ -110,14 +107,22 @@ const severityOf = (history: History, status: Status): Severity => {
 
 const exampleJson = ({ text, event }: Example): JsonObject => ({ text, event });
 
-const driftJson = ({
-  drift: { property, desired, observed, policy, holes, notes },
-}: Finding): JsonObject => ({
+const waiverJson = (waiver: Waiver, now: number): JsonObject => ({
+  until: waiver.until,
+  reason: waiver.reason,
+  approvedBy: waiver.approvedBy,
+  endsInDays: endsSoon(waiver, now),
+});
+
+const driftJson = (
+  { drift: { property, desired, observed, policy, holes, notes }, covered }: Finding,
+  now: number,
+): JsonObject => ({
   property,
   desired,
   observed,
   policy,
-  waiver: null,
+  waiver: covered && waiverJson(covered.waiver, now),
   blindSpots: holes.blindSpots.map(exampleJson),
   excess: holes.excess.map(exampleJson),
   notes,
@@ -131,6 +136,16 @@ const actionJson = ({ action, result, error }: Done): JsonObject => ({
   error,
 });
 
+/** A property that was put back so often within the hour before is contested when it is put back again. */
+const FOUGHT_OVER = 3;
+
+/** The properties that were wanted otherwise and are whole again. */
+export const repairedIn = ({ findings, left }: Pick<History, 'findings' | 'left'>): readonly string[] => {
+  const still = new Set(left.map(({ property }) => property));
+  const wanted = findings.filter(({ verdict }) => verdict === 'act').map(({ drift }) => drift.property);
+  return [...new Set(wanted)].filter((property) => !still.has(property) && !still.has('Trail'));
+};
+
 /** Tells what a reconcile came to: the first status that fits, the culprit, what was done, and how long recording was off. */
 export const outcomeOf = (history: History): Outcome => {
   const status = statusOf(history);
@@ -143,10 +158,10 @@ export const outcomeOf = (history: History): Outcome => {
     id: '',
     status,
     severity: severityOf(history, status),
-    contested: false,
+    contested: repairedIn(history).some((property) => (history.repairs[property] ?? 0) >= FOUGHT_OVER),
     trail,
     policies: selection.policies.map(({ name }) => name),
-    drifts: history.findings.map(driftJson),
+    drifts: history.findings.map((finding) => driftJson(finding, Date.parse(startedAt))),
     unread,
     actions: history.done.map(actionJson),
     blocked,

@@ -12,6 +12,8 @@ export interface Wish {
   readonly policy: string;
   readonly mode: Mode;
   readonly severity: Severity;
+  /** Every policy that asks for just this. */
+  readonly askedBy: readonly Policy[];
 }
 
 /** Two policies that ask different things of one property: neither is done. */
@@ -51,7 +53,9 @@ const wishOf = (facet: Facet, policy: Policy, trail: TrailId): Wish[] => {
   if (asked === undefined) return [];
   const { name, mode, severity, selectorCoverage } = policy;
   const judge = selectorCoverage === 'atLeast' ? (facet.lenient ?? facet) : facet;
-  return [{ facet: judge, value: judge.desired(asked, trail), policy: name, mode, severity }];
+  return [
+    { facet: judge, value: judge.desired(asked, trail), policy: name, mode, severity, askedBy: [policy] },
+  ];
 };
 
 /** Equal wishes are one: enforced if any is, as grave as the gravest, told under the enforcing policy's name. */
@@ -63,7 +67,8 @@ const united = (wishes: readonly Wish[]): Wish[] => {
   return [...kinds.values()].flatMap((equals) => {
     const severity = gravest(equals.map((one) => one.severity));
     const enforced = equals.filter(({ mode }) => mode === 'enforce');
-    return [...enforced, ...equals].slice(0, 1).map((first) => ({ ...first, severity }));
+    const askedBy = equals.flatMap((one) => one.askedBy);
+    return [...enforced, ...equals].slice(0, 1).map((first) => ({ ...first, severity, askedBy }));
   });
 };
 

@@ -1,3 +1,13 @@
+import { canHaveCaused } from './cause.ts';
+import type { Drift } from './diff.ts';
+import { globMatches } from './glob.ts';
+import type { Json } from './json.ts';
+import type { Policy } from './policy.ts';
+import { isMeant, principalOf } from './principal.ts';
+import type { Selection } from './select.ts';
+import type { TrailId } from './trail.ts';
+import type { Trigger } from './trigger.ts';
+
 /** A dated, reasoned, named permission for a drift to stand. */
 export interface Waiver {
   readonly properties: readonly string[];
@@ -10,3 +20,84 @@ export interface Waiver {
   readonly reason: string;
   readonly approvedBy: string;
 }
+
+/** What is in sight when a waiver is judged. */
+export interface Sight {
+  readonly triggers: readonly Trigger[];
+  /** Whether a waived principal is known to have set this value of a property. */
+  readonly approved: (property: string, observed: Json) => boolean;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** The waiver by which a drift stands. */
+export interface Covered {
+  readonly waiver: Waiver;
+  /** Whether it was seen now that a waived principal caused the drift: that is kept, for a sweep sees nobody. */
+  readonly approval: boolean;
+}
+
+const DAY = 86_400_000;
+/** From when on its end is told. */
+const SOON = 14;
+
+type Dated = Pick<Waiver, 'until'>;
+
+const endOf = ({ until }: Dated): number => Date.parse(`${until}T00:00:00Z`) + DAY;
+
+/** Whether a waiver holds at a time: to the last moment of its last day, UTC. */
+export const isInForce = (waiver: Dated, now: number): boolean => now < endOf(waiver);
+
+/** The whole days that are left, 0 on the last; null where it is more than two weeks, or over. */
+export const endsSoon = (waiver: Dated, now: number): number | null => {
+  const days = Math.floor((endOf(waiver) - 1 - now) / DAY);
+  return days >= 0 && days <= SOON ? days : null;
+};
+
+/** Whether every call in sight that can have caused a drift was made by those who may. */
+const isTheirs = (principals: readonly string[], { property }: Drift, { triggers }: Sight): boolean => {
+  const calls = triggers.filter((trigger) => canHaveCaused(trigger, property));
+  const who = calls.map(({ actor }) => principalOf(actor));
+  return (
+    who.length > 0 && who.every((one) => one !== null && principals.some((pattern) => isMeant(pattern, one)))
+  );
+};
+
+const isAbout = ({ properties, trails }: Waiver, { property }: Drift, { arn, name }: TrailId): boolean =>
+  properties.includes(property) &&
+  (trails?.some((pattern) => globMatches(pattern, pattern.startsWith('arn:') ? arn : name)) ?? true);
+
+const byOne = (policy: Policy, drift: Drift, trail: TrailId, sight: Sight): Covered | null => {
+  const holding = policy.waivers
+    .filter((waiver) => isAbout(waiver, drift, trail) && isInForce(waiver, sight.now))
+    .flatMap((waiver): readonly Covered[] => {
+      if (waiver.principals === null) return [{ waiver, approval: false }];
+      if (isTheirs(waiver.principals, drift, sight)) return [{ waiver, approval: true }];
+      // The value is the very one that was approved, whoever has called since.
+      return sight.approved(drift.property, drift.observed) ? [{ waiver, approval: false }] : [];
+    });
+  return holding.toSorted((one, other) => endOf(other.waiver) - endOf(one.waiver))[0] ?? null;
+};
+
+/** The policies that must all let a drift stand. */
+const asking = ({ wish }: Drift, { exact, policies }: Selection): readonly Policy[] => {
+  const all = wish?.askedBy ?? (exact.length > 0 ? exact : policies);
+  const enforcing = all.filter(
+    ({ mode, onDelete }) => mode === 'enforce' && (wish || onDelete === 'recreate'),
+  );
+  return enforcing.length > 0 ? enforcing : all;
+};
+
+/** The waiver by which a drift stands, the first to end where several policies grant one; null where one does not. */
+export const coveredBy = (
+  drift: Drift,
+  selection: Selection,
+  trail: TrailId,
+  sight: Sight,
+): Covered | null => {
+  const granted = asking(drift, selection).map((policy) => byOne(policy, drift, trail, sight));
+  const all = granted.filter((one) => one !== null);
+  if (all.length < granted.length) return null;
+  const [first] = all.toSorted((one, other) => endOf(one.waiver) - endOf(other.waiver));
+  return first ? { ...first, approval: all.some((one) => one.approval) } : null;
+};

@@ -14,7 +14,14 @@ export const TRAIL: TrailId = {
   accountId: '111122223333',
 };
 
-export const FREE: Bounds = { viewOnly: false, refused: [], onlyRefused: false };
+export const FREE: Bounds = {
+  viewOnly: false,
+  refused: [],
+  onlyRefused: false,
+  swept: false,
+  repairs: {},
+  sight: { triggers: [], approved: () => false, now: Date.UTC(2026, 0, 1) },
+};
 
 export const policyOf = (parts: Partial<Policy> = {}): Policy => ({
   name: 'one',
@@ -55,6 +62,6 @@ export const course = (
 ): Course => {
   const selection = select(policies, trail);
   const difference = diff(selection, look, trail);
-  const findings = judge(difference.drifts, selection, bounds);
+  const findings = judge(difference.drifts, selection, trail, bounds);
   return { selection, ...difference, findings, ...plan(findings, look, selection, trail) };
 };

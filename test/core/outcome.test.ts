@@ -32,6 +32,7 @@ const history = (policies: readonly Policy[], parts: Partial<History> = {}): His
     done: [],
     left: [],
     echo: false,
+    repairs: {},
     startedAt: '2026-01-01T00:00:08Z',
     finishedAt: END,
     ...parts,

@@ -163,7 +163,7 @@ describe('the core keeps its sentences', () => {
         const found = course(asked, lookAt(state, unread));
         fc.pre(found.selection.wishes.some(({ facet }) => failed.includes(facet.read)));
         const times = { startedAt: '2026-01-01T00:00:00Z', finishedAt: '2026-01-01T00:00:01Z' };
-        const rest = { triggers: [], done: [], left: [], echo: false };
+        const rest = { triggers: [], done: [], left: [], echo: false, repairs: {} };
         const outcome = outcomeOf({ ...found, ...times, ...rest, trail: TRAIL });
         expect(['compliant', 'remediated']).not.toContain(outcome.status);
         expect(outcome.unread.length).toBeGreaterThan(0);

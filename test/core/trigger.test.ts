@@ -53,6 +53,7 @@ describe('a record of a tampering call is read', () => {
         eventTime: '2026-01-02T03:04:05Z',
         errorCode: null,
         actor: { type: 'Root', arn: ROOT.arn, issuer: null, via: null, sourceIp: '203.0.113.7' },
+        foundAfterwards: false,
       },
     });
   });

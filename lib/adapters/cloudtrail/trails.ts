@@ -4,6 +4,7 @@ import type { Read } from '../../core/facets/facet.ts';
 import type { TrailState } from '../../core/state.ts';
 import { trailFromArn, type TrailId } from '../../core/trail.ts';
 import { Retryable, Terminal, type Trails } from '../../ports.ts';
+import { history } from './history.ts';
 import { READERS } from './reads.ts';
 import { PACE, retrying, type Pace } from './retry.ts';
 import { WRITERS } from './writes.ts';
@@ -84,4 +85,6 @@ export const cloudTrails = (clientOf: ClientOf, pace: Pace = PACE): Trails => ({
   act: async (trail, { call, request }, deadline) => {
     await retrying(() => WRITERS[call](clientOf(trail.homeRegion), request), deadline, pace);
   },
+  history: (trail, calls, since, deadline) =>
+    history(clientOf(trail.homeRegion), trail, calls, { since, deadline, pace }),
 });

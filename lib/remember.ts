@@ -1,0 +1,81 @@
+import type { Drift } from './core/diff.ts';
+import type { Read } from './core/facets/facet.ts';
+import type { Finding } from './core/finding.ts';
+import type { TrailState } from './core/state.ts';
+import type { TrailId } from './core/trail.ts';
+import type { Door } from './enter.ts';
+import { Retryable, Terminal, type Entry, type Memory, type World } from './ports.ts';
+import type { Request, Run } from './rounds.ts';
+
+/** What is known where the ledger does not answer: no waiver holds by what it would have said. */
+export const NOTHING_KNOWN: Memory = {
+  snapshot: null,
+  snapshotAt: null,
+  open: false,
+  repairs: {},
+  last: null,
+  approved: () => false,
+};
+
+/** What the ledger knows of a trail. A ledger that is down keeps no trail from being restored. */
+export const recalled = async (world: World, trail: TrailId, now: number): Promise<Memory> => {
+  try {
+    return await world.ledger.recall(trail, now);
+  } catch (error) {
+    lost(world, error, { trail: trail.arn, what: 'memory' });
+    return NOTHING_KNOWN;
+  }
+};
+
+/** Logs and counts what the ledger did not take or tell; anything but its refusal is a bug, and is let through. */
+export const lost = (world: World, error: unknown, fields: object): void => {
+  if (!(error instanceof Terminal || error instanceof Retryable)) throw error;
+  world.log.error('the ledger did not answer', { ...fields, error: error.message });
+  world.log.count('LedgerLosses');
+};
+
+/** Whether there is a trail is always asked; these only where a policy governs what they tell. */
+const REST: readonly Read[] = [
+  'GetTrailStatus',
+  'GetEventSelectors',
+  'GetInsightSelectors',
+  'GetEventConfiguration',
+  'ListTags',
+];
+
+/** Every call that changes a trail wakes us; a sweep renews what is older than this, for what no event told. */
+const FRESH = 86_400_000;
+
+interface Seen {
+  readonly request: Request;
+  readonly memory: Memory;
+  readonly left: readonly Drift[];
+}
+
+const isDue = ({ triggers }: Request, { snapshotAt }: Memory, now: number): boolean =>
+  triggers.some(({ kind, errorCode }) => kind === 'event' && errorCode === null) ||
+  snapshotAt === null ||
+  now - Date.parse(snapshotAt) > FRESH;
+
+/** The whole state of a trail that is as it should be, what no policy governs included; null where it is not. */
+export const snapshotOf = async (
+  world: World,
+  { trails, viewOnly }: Door,
+  { look, selection }: Run,
+  { request, memory, left }: Seen,
+): Promise<TrailState | null> => {
+  const isWhole = look.existence === 'present' && left.length === 0 && Object.keys(look.unread).length === 0;
+  if (!trails || viewOnly || !isWhole || !isDue(request, memory, world.now())) return null;
+  const asked = new Set(selection.wishes.flatMap(({ facet }) => [facet.read, ...facet.context]));
+  const rest = REST.filter((read) => !asked.has(read));
+  if (rest.length === 0) return look.state;
+  const more = await trails.look(request.trail, ['GetTrail', ...rest], request.deadline);
+  if (more.existence !== 'present' || Object.keys(more.unread).length > 0) return null;
+  return { ...more.state, ...look.state };
+};
+
+/** The drifts that stand because a waiver's principal was seen to cause them. */
+export const approvalsIn = (findings: readonly Finding[]): Entry['approvals'] =>
+  findings.flatMap(({ drift: { property, observed }, covered }) =>
+    covered?.approval ? [{ property, observed, until: covered.waiver.until }] : [],
+  );

@@ -1,0 +1,56 @@
+import type { Outcome } from './core/outcome.ts';
+import { Retryable, Terminal, type Entry, type Recorded, type World } from './ports.ts';
+import type { Reconciled } from './reconcile.ts';
+import { lost } from './remember.ts';
+
+/** What the bus did not take is told again with a sweep, so many at a time. */
+const RETOLD = 25;
+
+/** Keeps what a reconcile came to, and says it where something happened. Neither a ledger nor a bus that is down stops it. */
+export const tell = async (world: World, { entry, memory }: Reconciled): Promise<void> => {
+  const { outcome, snapshot } = entry;
+  world.log.count(`Outcome-${outcome.status}`);
+  world.log.info('trail reconciled', { outcome });
+  if (outcome.status === 'out-of-scope') return;
+  const isQuiet = outcome.status === 'compliant' && !memory.open;
+  if (isQuiet && snapshot === null) return;
+  const recorded = await kept(world, entry);
+  // The other of two invocations that saw the same thing tells it.
+  if (isQuiet || recorded?.fresh === false) return;
+  const { trail, timing } = outcome;
+  await publish(world, { ...outcome, id: recorded?.id ?? `${trail.arn} ${timing.startedAt}` });
+};
+
+/** Tells what the bus had not taken. */
+export const retell = async (world: World): Promise<void> => {
+  try {
+    for (const outcome of await world.ledger.untold(RETOLD)) await publish(world, outcome);
+  } catch (error) {
+    lost(world, error, { what: 'untold outcomes' });
+  }
+};
+
+const kept = async (world: World, entry: Entry): Promise<Recorded | null> => {
+  try {
+    return await world.ledger.record(entry);
+  } catch (error) {
+    lost(world, error, { what: 'outcome', outcome: entry.outcome });
+    return null;
+  }
+};
+
+const publish = async (world: World, outcome: Outcome): Promise<void> => {
+  try {
+    await world.publish(outcome);
+  } catch (error) {
+    if (!(error instanceof Terminal || error instanceof Retryable)) throw error;
+    world.log.count('UntoldOutcomes');
+    world.log.error('outcome could not be told', { error: error.message, outcome });
+    return;
+  }
+  try {
+    await world.ledger.told(outcome);
+  } catch (error) {
+    lost(world, error, { what: 'that it was told', id: outcome.id });
+  }
+};

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import type { Actor } from '../../lib/core/actor.ts';
+import { culprit, suspects, toldApart } from '../../lib/core/attribution.ts';
+import type { Trigger } from '../../lib/core/trigger.ts';
+import { course, exactly, lookAt, policyOf } from './fixtures.ts';
+
+const OURS = 'arn:aws:iam::111122223333:role/trailwarden-enforce';
+
+const call = (
+  eventName: string,
+  actor: Partial<Actor> | null = null,
+  errorCode: string | null = null,
+): Trigger => ({
+  kind: 'event',
+  eventId: eventName,
+  eventName,
+  eventTime: '2026-01-01T00:00:00Z',
+  errorCode,
+  actor: actor && { type: null, arn: null, issuer: null, via: null, sourceIp: null, ...actor },
+  foundAfterwards: false,
+});
+
+const stopped = course([policyOf()], lookAt({ Status: { IsLogging: false } })).findings;
+const gone = course(exactly([policyOf()]), lookAt(null)).findings;
+
+describe('who is looked for', () => {
+  test.each([
+    { findings: stopped, triggers: [], calls: ['StopLogging', 'DeleteTrail', 'CreateTrail'], reason: 'nobody was seen' },
+    { findings: gone, triggers: [], calls: ['DeleteTrail'], reason: 'nobody was seen to delete it' },
+    { findings: stopped, triggers: [call('StopLogging')], calls: [], reason: 'it is known who did it' },
+    {
+      findings: stopped,
+      triggers: [call('AddTags'), call('StopLogging', null, 'AccessDenied')],
+      calls: ['StopLogging', 'DeleteTrail', 'CreateTrail'],
+      reason: 'what was seen cannot have caused it',
+    },
+    { findings: [], triggers: [], calls: [], reason: 'nothing drifted' },
+  ])('$calls: $reason', ({ findings, triggers, calls }) => {
+    expect([...suspects(findings, triggers)].sort()).toEqual([...calls].sort());
+  });
+
+  test('the latest that was found, and not ourselves', () => {
+    const [ours, theirs] = [call('UpdateTrail', { via: 'trailwarden' }), call('UpdateTrail', { via: 'cli' })];
+    expect(culprit([ours, theirs, call('StopLogging')])).toEqual([theirs]);
+    expect(culprit([call('UpdateTrail')])).toEqual([call('UpdateTrail')]);
+    expect(culprit([ours])).toEqual([]);
+  });
+});
+
+describe('ourselves', () => {
+  test('are told by the role, never by a name', () => {
+    expect(toldApart(call('UpdateTrail', { issuer: OURS, via: 'sdk' }), [OURS]).actor?.via).toBe(
+      'trailwarden',
+    );
+    for (const actor of [{ arn: OURS }, { issuer: `${OURS}-not` }, { issuer: null }, null])
+      expect(toldApart(call('UpdateTrail', actor), [OURS])).toEqual(call('UpdateTrail', actor));
+  });
+});
