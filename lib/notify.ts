@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { outcomeIn } from './core/envelope.ts';
-import { tellingOf, threadOf, type Incident } from './core/incident.ts';
+import { newsOf, tellingOf, threadOf, type Incident } from './core/incident.ts';
 import type { Outcome } from './core/outcome.ts';
 import { Retryable, Terminal, type Channel, type Log, type Threads, type Waiting } from './ports.ts';
 
@@ -93,6 +94,8 @@ const tellAll = async (speaker: Speaker, key: string, deadline: number): Promise
   }
 };
 
+const digest = (news: string): string => createHash('sha256').update(news).digest('hex');
+
 /** A thread that is not let go is free again when its time is over. */
 const released = async ({ threads, log }: Speaker, key: string, holder: string): Promise<void> => {
   try {
@@ -112,7 +115,7 @@ const tellNext = async (
   const known = await threads.incident(key);
   // Said, and noted in the incident, but not yet taken off those that wait.
   if (known?.last === outcome.id) return threads.settle(key, outcome, known);
-  const { how, loud, incident } = tellingOf(outcome, known);
+  const { how, loud, incident } = tellingOf(outcome, digest(newsOf(outcome)), known);
   const isSaid = how === 'open' || how === 'reply';
   if (isSaid && !begun) await threads.begin(key, outcome);
   // Somebody was stopped between saying it and noting it: what was said carries the outcome's id.
@@ -158,7 +161,7 @@ const withoutLedger = async (
     one.outcome.timing.finishedAt < other.outcome.timing.finishedAt ? -1 : 1,
   );
   for (const { outcome } of sorted) {
-    const { how, incident } = tellingOf(outcome, null);
+    const { how, incident } = tellingOf(outcome, '', null);
     if (how === 'open') await channel.open(incident, outcome, deadline);
   }
 };

@@ -22,7 +22,7 @@ export interface Incident {
   readonly contested: boolean;
   /** The outcome that was told last. */
   readonly last: string;
-  /** What was said last, to say it only once. */
+  /** What stands for the news that were said last, to say them only once. */
   readonly said: string;
   /** Null where the channel does not tell: what follows cannot be put beneath it. */
   readonly posted: Posted | null;
@@ -48,7 +48,7 @@ export const threadOf = ({ status, trail, trigger, timing }: Outcome): string =>
 };
 
 /** What of an outcome is news: said again, the same would tell nobody more. */
-const newsOf = ({ status, drifts, unread, blocked, contested }: Outcome): string =>
+export const newsOf = ({ status, drifts, unread, blocked, contested }: Outcome): string =>
   JSON.stringify([status, contested, drifts, unread, blocked]);
 
 const attemptsIn = ({ trigger, otherTriggers }: Outcome): number =>
@@ -61,11 +61,10 @@ const isStanding = (status: Status): boolean =>
 const isOpen = ({ status, lastAt }: Incident, at: string): boolean =>
   isStanding(status) || Date.parse(at) - Date.parse(lastAt) < QUIET;
 
-/** Decides what is said of an outcome, the incident of its thread being what it is. */
-export const tellingOf = (outcome: Outcome, known: Incident | null): Telling => {
+/** Decides what is said of an outcome, the incident of its thread being what it is; `said` stands for its news. */
+export const tellingOf = (outcome: Outcome, said: string, known: Incident | null): Telling => {
   const { id, status, severity, contested, timing } = outcome;
   const at = timing.finishedAt;
-  const said = newsOf(outcome);
   const attempts = status === 'attempted' ? attemptsIn(outcome) : 1;
   const fresh = { status, severity, contested, lastAt: at, last: id, said };
   if (known === null || !isOpen(known, at)) {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { tellingOf, threadOf, type Incident, type Telling } from '../../lib/core/incident.ts';
+import { newsOf, tellingOf, threadOf, type Incident, type Telling } from '../../lib/core/incident.ts';
 import type { Outcome, Status } from '../../lib/core/outcome.ts';
 import { outcomeWith, TRIGGER } from '../adapters/bus/outcome.ts';
 
@@ -17,7 +17,7 @@ const outcome = (status: Status, minute: number, parts: Partial<Outcome> = {}): 
 const told = (...outcomes: Outcome[]): readonly Telling[] => {
   let incident: Incident | null = null;
   return outcomes.map((one) => {
-    const telling = tellingOf(one, incident);
+    const telling = tellingOf(one, newsOf(one), incident);
     incident = { ...telling.incident, posted: { channel: 'C1', ts: '1' } };
     return telling;
   });

@@ -1,0 +1,103 @@
+import { DynamoDBClient, type AttributeValue } from '@aws-sdk/client-dynamodb';
+import { PASSING } from '../../core/passing.ts';
+import { Retryable, Terminal } from '../../ports.ts';
+
+/** The table's keys and its index of what the bus has not taken; serverless.yml declares the same. */
+export const TABLE = {
+  AttributeDefinitions: [
+    { AttributeName: 'pk', AttributeType: 'S' },
+    { AttributeName: 'sk', AttributeType: 'S' },
+    { AttributeName: 'untold', AttributeType: 'S' },
+    { AttributeName: 'untoldAt', AttributeType: 'S' },
+  ],
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: 'untold',
+      KeySchema: [
+        { AttributeName: 'untold', KeyType: 'HASH' },
+        { AttributeName: 'untoldAt', KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'ALL' },
+    },
+  ],
+} as const;
+
+/** Where rows are written. */
+export interface Desk {
+  readonly client: DynamoDBClient;
+  readonly table: string;
+}
+
+export type Row = Record<string, AttributeValue>;
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+export const keyOf = ({ pk, sk }: Key): Row => ({ pk: { S: pk }, sk: { S: sk } });
+
+/** When a row may go (DynamoDB TTL: epoch seconds). */
+export const goesAt = (ms: number): AttributeValue => ({ N: String(Math.ceil(ms / 1000)) });
+
+/** The partition of one trail. */
+export const trailKey = ({ arn }: { readonly arn: string }): string => `trail#${arn}`;
+
+const STANDING = ['drifted', 'unresolved', 'unknown'];
+
+/** Whether a trail's state says that somebody was told of a drift, and not yet of its end. */
+export const isStanding = (state: Row | undefined): boolean =>
+  state !== undefined && STANDING.includes(text(state, 'status'));
+
+export const text = (row: Row, name: string): string => row[name]?.S ?? '';
+
+/** Errors of DynamoDB that pass, beside those that every service has (API: CommonErrors, Throttling). */
+const THROTTLED = ['ProvisionedThroughputExceededException', 'LimitExceededException'];
+
+const failureOf = (error: unknown): Terminal | Retryable => {
+  if (!(error instanceof Error)) return new Terminal(`unknown failure: ${String(error)}`);
+  const { name } = error;
+  const code = 'code' in error ? String(error.code) : '';
+  const status = Number(statusOf(error));
+  const message = `${name}: ${error.message}`.slice(0, 1024);
+  const passes = PASSING.has(name) || PASSING.has(code) || THROTTLED.includes(name) || status >= 500;
+  return passes ? new Retryable(message, { cause: error }) : new Terminal(message, { cause: error });
+};
+
+const statusOf = (error: Error): unknown => {
+  const metadata: unknown = '$metadata' in error ? error.$metadata : null;
+  return metadata && typeof metadata === 'object' && 'httpStatusCode' in metadata
+    ? metadata.httpStatusCode
+    : 0;
+};
+
+/** A client whose answers come soon or not at all: the loop must not wait for its ledger. */
+export const connected = (): DynamoDBClient =>
+  new DynamoDBClient({
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 500, requestTimeout: 1000, throwOnRequestTimeout: true },
+  });
+
+/** What a call comes to, its failures told in the words of the ports. */
+export const answered = async <T>(call: Promise<T>): Promise<T> => {
+  try {
+    return await call;
+  } catch (error) {
+    throw failureOf(error);
+  }
+};
+
+/** Whether a write was done; false where its condition did not hold. */
+export const held = async (call: Promise<unknown>): Promise<boolean> => {
+  try {
+    await call;
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
+    throw failureOf(error);
+  }
+};

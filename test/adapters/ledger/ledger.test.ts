@@ -1,0 +1,198 @@
+import { randomBytes } from 'node:crypto';
+import * as fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ledger } from '../../../lib/adapters/ledger/ledger.ts';
+import { threads } from '../../../lib/adapters/ledger/threads.ts';
+import type { Json } from '../../../lib/core/json.ts';
+import { Retryable, Terminal, type Ledger } from '../../../lib/ports.ts';
+import type { Tables } from '../../../lib/sandbox/tables.ts';
+import { entry, LEDGER, NOW, outcomeAt, startLedger, trailOf } from './stage.ts';
+
+let tables: Tables;
+let book: Ledger;
+let count = 0;
+
+/** A trail of its own for each test. */
+const trail = () => trailOf(`arn:aws:cloudtrail:us-east-1:111122223333:trail/trail-${count}`);
+const at = (minute: number, parts: Parameters<typeof outcomeAt>[1] = {}) =>
+  outcomeAt(minute, { trail: trail(), ...parts });
+const known = (minute = 0) => book.recall(trail(), NOW + minute * 60_000);
+
+beforeAll(async () => {
+  tables = await startLedger();
+  book = ledger(LEDGER, (outcome) => outcome);
+});
+afterAll(() => tables.close());
+afterEach(() => {
+  count += 1;
+  tables.faults.clear();
+});
+
+describe('what the ledger knows of a trail', () => {
+  it('is nothing at first', async () => {
+    const memory = await known();
+    expect(memory).toMatchObject({ snapshot: null, snapshotAt: null, open: false, last: null, repairs: {} });
+    expect(memory.approved('KMSKeyId', 'a')).toBe(false);
+  });
+
+  it('is the last state in which it was whole, exactly', async () => {
+    const state = fc.dictionary(fc.string(), fc.jsonValue());
+    let minute = 0;
+    await fc.assert(
+      fc.asyncProperty(state, async (given) => {
+        minute += 1;
+        const snapshot = JSON.parse(JSON.stringify(given)) as Record<string, Json>;
+        await book.record(entry(at(minute, { status: 'compliant' }), { snapshot }));
+        expect(await known()).toMatchObject({ snapshotAt: at(minute).timing.finishedAt });
+        expect((await known()).snapshot).toEqual(snapshot);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('is that state even where it is larger than a row can be', async () => {
+    const values = Array.from({ length: 500 }, () => randomBytes(1024).toString('hex'));
+    const snapshot = {
+      AdvancedEventSelectors: [{ FieldSelectors: [{ Field: 'eventName', Equals: values }] }],
+    };
+    await book.record(entry(at(0, { status: 'compliant' }), { snapshot }));
+    expect((await known()).snapshot).toEqual(snapshot);
+  });
+
+  it('is no older state that comes late', async () => {
+    await book.record(entry(at(2, { status: 'compliant' }), { snapshot: { Tags: ['new'] } }));
+    await book.record(entry(at(1, { status: 'compliant' }), { snapshot: { Tags: ['old'] } }));
+    expect((await known()).snapshot).toEqual({ Tags: ['new'] });
+  });
+
+  it.each([
+    { status: 'drifted', open: true },
+    { status: 'unresolved', open: true },
+    { status: 'unknown', open: true },
+    { status: 'remediated', open: false },
+    { status: 'attempted', open: false },
+  ] as const)('is $open that $status waits for an end', async ({ status, open }) => {
+    await book.record(entry(at(0, { status })));
+    expect(await known()).toMatchObject({ open, last: at(0).timing.finishedAt });
+  });
+
+  it('is how often a property was put back within the hour', async () => {
+    const last = [null, 'a', 'b', 'c'];
+    for (const [index, minute] of [0, 30, 59, 61].entries())
+      await book.record(
+        entry(at(minute), {
+          repaired: ['IsLogging', ...(minute > 50 ? ['Tags'] : [])],
+          last: last[index] ?? null,
+        }),
+      );
+    expect((await known(61)).repairs).toEqual({ IsLogging: 3, Tags: 2 });
+    expect((await known(62 + 60)).repairs).toEqual({});
+  });
+
+  it('is which values were approved, until the last day of it', async () => {
+    const observed = { b: 1, a: [null, 'x'] };
+    const approvals = [{ property: 'KMSKeyId', observed, until: '2026-01-02' }];
+    await book.record(entry(at(0, { status: 'drifted' }), { approvals }));
+    const memory = await known();
+    expect(memory.approved('KMSKeyId', { a: [null, 'x'], b: 1 })).toBe(true);
+    expect(memory.approved('KMSKeyId', { a: ['x', null], b: 1 })).toBe(false);
+    expect(memory.approved('S3BucketName', observed)).toBe(false);
+    const until = (text: string) => book.recall(trail(), Date.parse(text));
+    expect((await until('2026-01-02T23:59:59.999Z')).approved('KMSKeyId', observed)).toBe(true);
+    expect((await until('2026-01-03T00:00:00.000Z')).approved('KMSKeyId', observed)).toBe(false);
+  });
+
+  it("is never another trail's", async () => {
+    await book.record(entry(at(0, { status: 'drifted' }), { snapshot: { Tags: [] }, repaired: ['Tags'] }));
+    const other = trailOf(`${trail().arn}-2`);
+    expect(await book.recall(other, NOW)).toMatchObject({ snapshot: null, open: false, repairs: {} });
+  });
+});
+
+describe('what is recorded', () => {
+  it('is one outcome of two that saw the same at once', async () => {
+    const both = await Promise.all([book.record(entry(at(0))), book.record(entry(at(1)))]);
+    expect(both.map(({ fresh }) => fresh).sort()).toEqual([false, true]);
+    expect(new Set(both.map(({ id }) => id)).size).toBe(1);
+  });
+
+  it('is another outcome when the same comes again', async () => {
+    const first = await book.record(entry(at(0)));
+    const { last } = await known();
+    expect(await book.record(entry(at(5), { last }))).toMatchObject({ fresh: true });
+    expect((await book.record(entry(at(5), { last }))).id).not.toBe(first.id);
+  });
+
+  it('is nothing of what is out of scope, and of what is compliant only that a drift is over', async () => {
+    expect(await book.record(entry(at(0, { status: 'out-of-scope' })))).toMatchObject({ fresh: false });
+    expect(await book.record(entry(at(0, { status: 'compliant' })))).toMatchObject({ fresh: false });
+    await book.record(entry(at(1, { status: 'drifted' })));
+    const { last } = await known();
+    const closing = entry(at(2, { status: 'compliant' }), { last });
+    expect(await book.record(closing)).toMatchObject({ fresh: true });
+    expect(await known()).toMatchObject({ open: false });
+    const again = entry(at(3, { status: 'compliant' }), { last: (await known()).last });
+    expect(await book.record(again)).toMatchObject({ fresh: false });
+  });
+
+  it('waits to be told in its thread, with its id', async () => {
+    const { id } = await book.record(entry(at(0)));
+    expect(await threads(LEDGER).waiting(trail().arn)).toMatchObject([{ outcome: { id }, begun: false }]);
+  });
+
+  it('is untold until the bus has it', async () => {
+    const mine = async () =>
+      (await book.untold(1000)).filter((outcome) => outcome.trail.arn === trail().arn).map(({ id }) => id);
+    const { id } = await book.record(entry(at(0)));
+    expect(await mine()).toEqual([id]);
+    await book.told({ ...at(0), id });
+    expect(await mine()).toEqual([]);
+    await book.told({ ...at(0), id: 'unknown' });
+  });
+
+  it('is not told by two: what is younger than a minute is left to whoever recorded it', async () => {
+    const now = new Date().toISOString();
+    await book.record(entry(at(0, { timing: { startedAt: now, finishedAt: now, gap: null } })));
+    expect((await book.untold(1000)).map((outcome) => outcome.trail.arn)).not.toContain(trail().arn);
+  });
+
+  it('is cut to what a row holds', async () => {
+    const cutting = ledger(LEDGER, (outcome) => ({ ...outcome, policies: ['cut'] }));
+    await cutting.record(entry(at(0, { policies: ['x'.repeat(500_000)] })));
+    const [waiting] = await threads(LEDGER).waiting(trail().arn);
+    expect(waiting?.outcome.policies).toEqual(['cut']);
+  });
+});
+
+describe('a ledger that does not answer', () => {
+  const failing = async (): Promise<unknown> =>
+    known().then(
+      () => 'answered',
+      (error: unknown) => error,
+    );
+
+  it.each([
+    { error: 'ProvisionedThroughputExceededException', status: 400, kind: Retryable },
+    { error: 'ThrottlingException', status: 400, kind: Retryable },
+    { error: 'InternalServerError', status: 500, kind: Retryable },
+    { error: 'AccessDeniedException', status: 400, kind: Terminal },
+    { error: 'ResourceNotFoundException', status: 400, kind: Terminal },
+  ])('with $error is told as such', async ({ error, status, kind }) => {
+    tables.faults.fail({ error, status });
+    const failure = await failing();
+    expect(failure).toBeInstanceOf(kind);
+    expect(String(failure)).toContain(error);
+  });
+
+  it('costs some seconds, and may answer later', async () => {
+    tables.faults.silence();
+    const started = performance.now();
+    expect(await failing()).toBeInstanceOf(Retryable);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  it('is late, but not too late', async () => {
+    tables.faults.delay(300);
+    expect(await known()).toMatchObject({ open: false });
+  });
+});
