@@ -5,6 +5,7 @@ import { show } from './complaint.ts';
 import { checkFed } from './coverage-checks.ts';
 import { doubtful, listOf, mapOf, textsOf, wrong, wrongKey } from './finding.ts';
 import { checkAdvanced } from './selector-checks.ts';
+import { checkWaivers } from './waiver-checks.ts';
 
 type Keyed = { readonly [key: string]: unknown };
 
@@ -23,11 +24,6 @@ const isNone = (value: unknown): boolean => value === null || value === '';
 
 const checkUnsupported = (policy: Keyed): Finding[] => {
   const found: Finding[] = [];
-  const waivers = listOf(policy['waivers']).length;
-  if (waivers > 0) {
-    const what = `${String(waivers)} of them; waivers are not supported yet`;
-    found.push(wrongKey(['waivers'], 'none until they are', what));
-  }
   if (policy['require'] === 'some') {
     found.push(wrong(['require'], 'every, or leave it out', 'some, which is not supported yet'));
   }
@@ -38,26 +34,6 @@ const checkUnsupported = (policy: Keyed): Finding[] => {
   }
   return found;
 };
-
-const isDate = (text: string): boolean => {
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
-};
-
-const checkWaivers = (policy: Keyed): Finding[] =>
-  listOf(policy['waivers']).flatMap((waiver, index) => {
-    const { until, principals } = mapOf(waiver);
-    const write = 'a day that exists, as in 2027-01-31';
-    const wild = 'the account: any account in the world can have a role of this name';
-    return [
-      ...(typeof until === 'string' && !isDate(until) ? [wrong(['waivers', index, 'until'], write)] : []),
-      ...listOf(principals).flatMap((principal, at) =>
-        typeof principal === 'string' && /^arn:[^:]*:(iam|sts)::[^:]*[*?]/.test(principal)
-          ? [doubtful(['waivers', index, 'principals', at], wild)]
-          : [],
-      ),
-    ];
-  });
 
 const checkCloudWatch = (desired: Keyed): Finding[] => {
   const pair = ['CloudWatchLogsLogGroupArn', 'CloudWatchLogsRoleArn'] as const;
@@ -148,12 +124,12 @@ const checkCoverage = (policy: Keyed, desired: Keyed): Finding[] => {
 };
 
 /** What the schema cannot say: meaning across keys, what AWS refuses, what is dangerous, what is not built yet. */
-export const checkPolicy = (value: unknown): Finding[] => {
+export const checkPolicy = (value: unknown, today: Date): Finding[] => {
   const policy = mapOf(value);
   const desired = mapOf(policy['desired']);
   return [
     ...checkUnsupported(policy),
-    ...checkWaivers(policy),
+    ...checkWaivers(policy, today),
     ...checkCloudWatch(desired),
     ...checkKey(desired),
     ...checkScope(desired),

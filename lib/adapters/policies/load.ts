@@ -45,8 +45,8 @@ const MOST_COMPLAINTS = 1000;
 const tooLarge = (file: string): Complaint => ofFile(file, 'more than 1 MB', 'several smaller files');
 
 /** Where a check says what is wrong with a value, the schema's more general word is not needed. */
-const findingsOf = (value: { readonly [key: string]: unknown }): Finding[] => {
-  const meant = checkPolicy(value);
+const findingsOf = (value: { readonly [key: string]: unknown }, today: Date): Finding[] => {
+  const meant = checkPolicy(value, today);
   const key = ({ path }: Finding): string => path.join('\u0000');
   const told = new Set(meant.filter((it) => it.severity === 'error' && it.missing === undefined).map(key));
   const shape = schemaFindings(value).filter(
@@ -61,13 +61,13 @@ interface Checked {
   readonly complaints: readonly Complaint[];
 }
 
-const checkSource = (source: Source): Checked => {
+const checkSource = (source: Source, today: Date): Checked => {
   const { value, complaints, locate } = source;
   if (value === undefined) return { source, complaints };
   if (isObject(value)) {
     return {
       source,
-      complaints: [...complaints, ...findingsOf(value).slice(0, MOST_COMPLAINTS).map(locate)],
+      complaints: [...complaints, ...findingsOf(value, today).slice(0, MOST_COMPLAINTS).map(locate)],
     };
   }
   const write = 'a map with version, name, match and desired';
@@ -75,10 +75,14 @@ const checkSource = (source: Source): Checked => {
   return { source, complaints: [...complaints, notMap] };
 };
 
-const readOne = ({ path, text }: PolicyFile): { checked: Checked[]; complaints: Complaint[] } => {
+const readOne = (
+  { path, text }: PolicyFile,
+  today: Date,
+): { checked: Checked[]; complaints: Complaint[] } => {
   if (Buffer.byteLength(text) > MOST_BYTES) return { checked: [], complaints: [tooLarge(path)] };
   try {
-    return { checked: readSources(path, text.replace(/^\uFEFF/, '')).map(checkSource), complaints: [] };
+    const sources = readSources(path, text.replace(/^\uFEFF/, ''));
+    return { checked: sources.map((source) => checkSource(source, today)), complaints: [] };
   } catch (error) {
     // The parser recurses: thousands of brackets in each other exhaust the stack.
     if (!(error instanceof RangeError)) throw error;
@@ -109,8 +113,10 @@ const isRight = ({ complaints }: Checked): boolean =>
   complaints.every(({ severity }) => severity === 'warning');
 
 /** Reads policies from texts: every complaint about all of them at once, and the policies of documents without errors. */
-export const readPolicies = (files: readonly PolicyFile[]): Loaded => {
-  const read = [...files].sort((one, other) => (one.path < other.path ? -1 : 1)).map(readOne);
+export const readPolicies = (files: readonly PolicyFile[], today = new Date()): Loaded => {
+  const read = [...files]
+    .sort((one, other) => (one.path < other.path ? -1 : 1))
+    .map((file) => readOne(file, today));
   const checked = withoutNamesakes(read.flatMap((it) => it.checked));
   return {
     policies: checked.filter(isRight).map(({ source }) => toPolicy(source.value)),
@@ -148,7 +154,7 @@ const namesIn = async (dir: string): Promise<string[] | Complaint> => {
 };
 
 /** Reads every policy file directly in a folder; files of policy tests are not policies. */
-export const loadPolicies = async (dir: string): Promise<Loaded> => {
+export const loadPolicies = async (dir: string, today = new Date()): Promise<Loaded> => {
   const names = await namesIn(dir);
   if (!Array.isArray(names)) return { policies: [], complaints: [names] };
   const renamed = names
@@ -159,7 +165,10 @@ export const loadPolicies = async (dir: string): Promise<Loaded> => {
     });
   const wanted = names.filter((name) => name.endsWith('.yaml') && !name.endsWith('.test.yaml'));
   const read = await Promise.all(wanted.map((name) => readText(join(dir, name))));
-  const { policies, complaints } = readPolicies(read.filter((it) => 'text' in it));
+  const { policies, complaints } = readPolicies(
+    read.filter((it) => 'text' in it),
+    today,
+  );
   const all = [...complaints, ...renamed, ...read.filter((it) => 'severity' in it)];
   const none = policies.length === 0 && all.every(({ severity }) => severity === 'warning');
   const empty = none ? [ofFile(dir, 'no policy', 'at least one policy as a *.yaml file in this folder')] : [];

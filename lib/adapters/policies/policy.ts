@@ -1,7 +1,23 @@
 import type { Policy } from '../../core/policy.ts';
+import type { Waiver } from '../../core/waiver.ts';
 
-type Written = Partial<Omit<Policy, 'match' | 'name' | 'desired'>> &
-  Pick<Policy, 'name' | 'desired'> & { readonly match: Partial<Policy['match']> };
+type Open = 'trails' | 'principals';
+type WrittenWaiver = Omit<Waiver, Open> & Partial<Pick<Waiver, Open>>;
+
+type Written = Partial<Omit<Policy, 'match' | 'name' | 'desired' | 'waivers'>> &
+  Pick<Policy, 'name' | 'desired'> & {
+    readonly match: Partial<Policy['match']>;
+    readonly waivers?: readonly WrittenWaiver[];
+  };
+
+const toWaiver = ({ properties, trails, principals, until, reason, approvedBy }: WrittenWaiver): Waiver => ({
+  properties,
+  trails: trails ?? null,
+  principals: principals ?? null,
+  until,
+  reason,
+  approvedBy,
+});
 
 /**
  * Fills in every default. The value must have passed the schema and the checks: that is the evidence for
@@ -21,6 +37,6 @@ export const toPolicy = (value: unknown): Policy => {
     selectorCoverage: written.selectorCoverage ?? 'exactly',
     onDelete: written.onDelete ?? 'recreate',
     controls: written.controls ?? [],
-    waivers: [],
+    waivers: (written.waivers ?? []).map(toWaiver),
   };
 };

@@ -3,6 +3,7 @@ import type { ErrorObject } from 'ajv/dist/2020.js';
 import { isObject } from '../../core/json.ts';
 import type { Finding } from './complaint.ts';
 import { show } from './complaint.ts';
+import { isNear } from './near.ts';
 import { policySchema } from './schema.ts';
 import type { Path } from './source.ts';
 
@@ -26,20 +27,6 @@ const hintOf = (schema: unknown): string =>
 const propertiesOf = (error: ErrorObject): { readonly [key: string]: unknown } => {
   const { properties } = parentOf(error);
   return isObject(properties) ? properties : {};
-};
-
-/** Two names are near when little but case, hyphens and underscores, or one letter, tells them apart. */
-const isNear = (one: string, other: string): boolean => {
-  const [a, b] = [one, other].map((name) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, ''));
-  if (a === undefined || b === undefined || Math.abs(a.length - b.length) > 1) return false;
-  let start = 0;
-  while (start < a.length && a[start] === b[start]) start += 1;
-  const rests = [a.slice(start), b.slice(start)] as const;
-  return (
-    rests[0].slice(1) === rests[1].slice(1) ||
-    rests[0].slice(1) === rests[1] ||
-    rests[0] === rests[1].slice(1)
-  );
 };
 
 const unknownKey = (error: ErrorObject): Finding[] => {

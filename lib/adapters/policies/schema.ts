@@ -13,6 +13,9 @@ const text = (description: string, maxLength = 1000): JsonObject => ({
   description,
 });
 
+/** Blanks alone are no reason and nobody. */
+const words = (description: string): JsonObject => ({ ...text(description), pattern: '\\S' });
+
 const listOf = (items: JsonObject, description: string): JsonObject => ({
   type: 'array',
   minItems: 1,
@@ -67,23 +70,26 @@ const WAIVER = mapOf(
     properties: listOf(
       {
         type: 'string',
-        enum: FACETS.map(({ property }) => property),
-        description: 'a property that can stand in desired',
+        enum: [...FACETS.map(({ property }) => property), 'Trail'],
+        description: 'a property that the policy desires, or Trail for the trail itself',
       },
       'a list of at least one property, none twice',
     ),
     trails: TRAILS,
     principals: listOf(
-      text("a principal's ARN, such as arn:aws:iam::111122223333:role/break-glass", 2048),
-      'a list of ARNs, or leave it out for whoever did it',
+      text(
+        'the ARN of an IAM role or user, or a glob of it, such as arn:aws:iam::111122223333:role/break-glass',
+        2048,
+      ),
+      'a list of ARNs of roles and users, none twice, or leave it out for whoever did it',
     ),
     until: {
       type: 'string',
       pattern: '^\\d{4}-\\d{2}-\\d{2}$',
-      description: 'the last day it holds, as in 2027-01-31',
+      description: 'the last day on which it holds, to its end in UTC, as in 2027-01-31',
     },
-    reason: text('why the drift may stand, as in key rotation, SEC-1234'),
-    approvedBy: text('who approved it, as in secops@example.com'),
+    reason: words('why the drift may stand, as in key rotation, SEC-1234'),
+    approvedBy: words('who approved it, as in secops@example.com'),
   },
   ['properties', 'until', 'reason', 'approvedBy'],
   'a map with properties, until, reason and approvedBy',

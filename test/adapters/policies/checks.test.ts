@@ -13,8 +13,6 @@ const insight = (type: string, selectors: string): string =>
   `{ InsightSelectors: [{ InsightType: ${type} }], ${selectors} }`;
 const GROUP = 'CloudWatchLogsLogGroupArn: "arn:aws:logs:us-east-1:111122223333:log-group:trail:*"';
 const ROLE = 'CloudWatchLogsRoleArn: "arn:aws:iam::111122223333:role/x"';
-const waiver = (more: string): string =>
-  `waivers: [{ properties: [KMSKeyId], reason: why, approvedBy: who, ${more} }]`;
 
 describe('what a policy may not mean', () => {
   test.each([
@@ -66,11 +64,6 @@ describe('what a policy may not mean', () => {
 
   test.each([
     {
-      reason: 'waivers',
-      top: waiver('until: 2027-01-31'),
-      says: '3:1: error: waivers: found 1 of them; waivers are not supported yet',
-    },
-    {
       reason: 'one trail of each account',
       top: 'require: some',
       says: '3:10: error: require: found some, which is not supported yet',
@@ -80,17 +73,7 @@ describe('what a policy may not mean', () => {
       top: 'delivery: { maxAgeMinutes: 60 }',
       says: '3:1: error: delivery: found delivery, which is not supported yet',
     },
-    {
-      reason: 'a day that does not exist',
-      top: waiver('until: 2027-02-30'),
-      says: 'until: found "2027-02-30"; write a day that exists',
-    },
-    {
-      reason: 'a waiver without a day',
-      top: waiver('trails: [x]'),
-      says: 'found no until; write until: the last day',
-    },
-  ])('is not supported or not right: $reason', ({ top, says }) => {
+  ])('is not supported: $reason', ({ top, says }) => {
     expect(complaints(policy({ top })).join('\n')).toContain(says);
   });
 });
@@ -188,13 +171,6 @@ describe('what a policy should not mean', () => {
     expect(all).toHaveLength(1);
     expect(all[0]).toContain(': warning: ');
     expect(all[0]).toContain(says);
-  });
-
-  test('a principal of any account in a waiver is a warning', () => {
-    const top = waiver("until: 2027-01-31, principals: ['arn:aws:iam::*:role/x']");
-    expect(complaints(policy({ top })).join('\n')).toContain(
-      'warning: principals[0]: found "arn:aws:iam::*:role/x"',
-    );
   });
 
   test.each([

@@ -57,6 +57,7 @@ describe('reading policies', () => {
           selectorCoverage: 'exactly',
           onDelete: 'recreate',
           controls: [],
+          waivers: [],
         },
       ],
     });

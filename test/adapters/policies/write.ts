@@ -16,5 +16,5 @@ export const policy = (parts: {
   ].join('\n');
 
 /** Every complaint about one text, as it is printed. */
-export const complaints = (text: string): string[] =>
-  readPolicies([{ path: 'p.yaml', text }]).complaints.map(renderComplaint);
+export const complaints = (text: string, today?: Date): string[] =>
+  readPolicies([{ path: 'p.yaml', text }], today).complaints.map(renderComplaint);
