@@ -11,8 +11,8 @@ const config = readConfig(process.env);
 const world = wire(config, log);
 const inForce = config.mode === 'audit' ? paused(policies) : policies;
 
-/** Kept for the answer itself, and assumed where the runtime does not say what is left. */
-const RESERVE = 2000;
+/** Kept for telling what happened, a ledger and a bus that hang included; assumed where the runtime does not say what is left. */
+const RESERVE = 8000;
 const ASSUMED = 60_000;
 
 const enforce = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {

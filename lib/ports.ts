@@ -52,8 +52,8 @@ export interface Memory {
   readonly repairs: { readonly [property: string]: number };
   /** When the trail's last recorded outcome was finished, ISO 8601; null where there is none. */
   readonly last: string | null;
-  /** Whether this value of a property is one that a waiver's principal is known to have set. */
-  approved(property: string, observed: Json): boolean;
+  /** Whether this value of a property is one that a waiver's principals, just these, are known to have set. */
+  approved(property: string, observed: Json, principals: readonly string[]): boolean;
 }
 
 /** What a reconcile leaves behind. */
@@ -65,6 +65,7 @@ export interface Entry {
   readonly approvals: readonly {
     readonly property: string;
     readonly observed: Json;
+    readonly principals: readonly string[];
     readonly until: string;
   }[];
   /** The properties that were put back. */

@@ -53,7 +53,7 @@ export const reconcile = async (
     snapshot: await snapshotOf(world, door, run, { request, memory, left }),
     approvals: approvalsIn(run.findings),
     repaired: repairedIn(history),
-    last: memory.last,
+    last: lastOf(memory, started),
   };
   const again = run.look.passing || run.done.some(({ result }) => result === 'gave-up');
   return { entry, memory, again };
@@ -73,6 +73,10 @@ const isEcho = ({ triggers }: Request): boolean =>
   triggers.every(
     (trigger) => trigger.kind === 'event' && isRefused(trigger) && trigger.actor?.via === 'trailwarden',
   );
+
+/** Where the ledger did not tell what was last, the hour stands for it: next week's drift is another one. */
+const lastOf = (memory: Memory, now: number): string | null =>
+  memory === NOTHING_KNOWN ? new Date(now).toISOString().slice(0, 13) : memory.last;
 
 type Base = Pick<History, 'trail' | 'selection' | 'startedAt' | 'echo'>;
 
@@ -101,7 +105,7 @@ const boundsOf = (request: Request, { viewOnly }: Door, memory: Memory, now: num
     onlyRefused: triggers.every(isRefused),
     swept: triggers.some(({ kind }) => kind === 'sweep'),
     repairs: memory.repairs,
-    sight: { triggers, now, approved: (property, observed) => memory.approved(property, observed) },
+    sight: { triggers, now, approved: (...value) => memory.approved(...value) },
   };
 };
 

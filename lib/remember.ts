@@ -77,5 +77,7 @@ export const snapshotOf = async (
 /** The drifts that stand because a waiver's principal was seen to cause them. */
 export const approvalsIn = (findings: readonly Finding[]): Entry['approvals'] =>
   findings.flatMap(({ drift: { property, observed }, covered }) =>
-    covered?.approval ? [{ property, observed, until: covered.waiver.until }] : [],
+    covered?.approval
+      ? [{ property, observed, principals: covered.waiver.principals ?? [], until: covered.waiver.until }]
+      : [],
   );

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFile } from 'node:fs/promises';
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { harmless } from '../adapters/policies/complaint.ts';
 import type { StateFile } from '../core/state.ts';
 import type { CoverageOptions } from './coverage/coverage.ts';
@@ -56,10 +56,12 @@ program
 
 program
   .command('schema')
-  .description('prints the JSON Schema of policy files')
-  .action(async () => {
+  .description('prints the JSON Schema of policy files, or of the outcomes on the bus')
+  .addArgument(new Argument('[what]', 'which schema').choices(['policy', 'outcome']).default('policy'))
+  .action(async (what: 'policy' | 'outcome') => {
     const { policySchema } = await import('../adapters/policies/schema.ts');
-    print(JSON.stringify(policySchema(), null, 2));
+    const { outcomeSchema } = await import('../adapters/bus/outcome-schema.ts');
+    print(JSON.stringify(what === 'policy' ? policySchema() : outcomeSchema(), null, 2));
   });
 
 program

@@ -6,6 +6,7 @@ export interface Actor {
   readonly arn: string | null;
   /** The role behind a session: the part that its holder cannot choose. */
   readonly issuer: string | null;
+  /** By what means, as the record tells it; an agent can call itself anything. `trailwarden` is a role of ours. */
   readonly via: 'console' | 'cloudformation' | 'terraform' | 'cli' | 'sdk' | 'service' | 'trailwarden' | null;
   readonly sourceIp: string | null;
 }
@@ -19,21 +20,34 @@ const UNTAMED = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u20
 export const tame = (value: unknown): string | null =>
   textOrNull(value)?.slice(0, LONGEST).replace(UNTAMED, ' ') ?? null;
 
+/**
+ * The first that fits tells. The command line stands before Terraform: it can carry names of others, as of where it runs.
+ * OpenTofu runs Terraform's own providers; Pulumi is told by the SDK under it, as whatever else is not named here.
+ * Agents as recorded (stratus-red-team, invictus-aws-dataset) and in UG: cloudtrail-event-reference-record-contents;
+ * `AWS Console, aws-sdk-java/…` in Neptune UG: cloudtrail.CloudTrail_Events.
+ */
 const AGENTS = [
-  [/terraform/i, 'terraform'],
-  [/^(console|signin)\.|console\.amazonaws|aws internal.*console/i, 'console'],
-  [/^aws-cli\//i, 'cli'],
-  [/boto|aws-sdk|sdk/i, 'sdk'],
+  [/^cloudformation\.amazonaws\.com/, 'cloudformation'],
+  [/^\[?(?:aws-cli|AWSPowerShell[.a-z]*)\//i, 'cli'],
+  [/(?:^|[ [])(?:terraform|opentofu|terraform-provider-[a-z]+)\//i, 'terraform'],
+  [/^(?:console|signin)\.(?:[a-z0-9-]+\.)*amazonaws\.com|^\[?S3Console\/|^AWS Console,/i, 'console'],
+  [/^[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/, 'service'],
+  [/boto|aws-sdk/i, 'sdk'],
 ] as const;
+
+/** UG: cloudtrail-event-reference-record-contents: for a service only its DNS name is shown. */
+const serviceIn = (value: unknown): string | null =>
+  /^[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/.exec(textOrNull(value) ?? '')?.[0] ?? null;
 
 const via = (
   identity: { readonly [key: string]: unknown },
   record: { readonly [key: string]: unknown },
 ): Actor['via'] => {
-  const service = textOrNull(identity['invokedBy']);
-  if (service?.startsWith('cloudformation.')) return 'cloudformation';
-  if (service) return 'service';
+  const service = serviceIn(identity['invokedBy']) ?? serviceIn(record['sourceIPAddress']);
+  if (service !== null) return service.startsWith('cloudformation.') ? 'cloudformation' : 'service';
   if (String(record['sessionCredentialFromConsole']) === 'true') return 'console';
+  // `AWS Internal`, say: some system of AWS, which need not have a name.
+  if (textOrNull(identity['invokedBy']) !== null) return 'service';
   const agent = textOrNull(record['userAgent'])?.slice(0, LONGEST) ?? '';
   return AGENTS.find(([pattern]) => pattern.test(agent))?.[1] ?? null;
 };

@@ -27,7 +27,7 @@ export const outcomeIn = (body: unknown): Outcome | null => {
     if (!isObject(envelope) || envelope['source'] !== 'trailwarden') return null;
     if (envelope['detail-type'] !== 'Trail Outcome' || !isOutcome(envelope['detail'])) return null;
     // Only enforce may put events on the bus; what is looked at here is that its shape can be told.
-    return envelope['detail'] as unknown as Outcome;
+    return envelope['detail'] as Outcome;
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

@@ -20,6 +20,8 @@ export interface Incident {
   /** Outcomes told of, or attempts counted. */
   readonly count: number;
   readonly contested: boolean;
+  /** The outcome that opened it, for the head of the thread. */
+  readonly opening: Outcome;
   /** The outcome that was told last. */
   readonly last: string;
   /** What stands for the news that were said last, to say them only once. */
@@ -68,7 +70,15 @@ export const tellingOf = (outcome: Outcome, said: string, known: Incident | null
   const attempts = status === 'attempted' ? attemptsIn(outcome) : 1;
   const fresh = { status, severity, contested, lastAt: at, last: id, said };
   if (known === null || !isOpen(known, at)) {
-    const incident = { id, key: threadOf(outcome), openedAt: at, count: attempts, posted: null, ...fresh };
+    const incident = {
+      id,
+      key: threadOf(outcome),
+      openedAt: at,
+      count: attempts,
+      posted: null,
+      opening: outcome,
+      ...fresh,
+    };
     // Nobody was told of anything: that it is whole is no news.
     return { how: status === 'compliant' ? 'silent' : 'open', loud: false, incident };
   }

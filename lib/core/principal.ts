@@ -13,7 +13,7 @@ const partsOf = (arn: string): readonly string[] => {
 export const isMeant = (pattern: string, arn: string): boolean => {
   if (pattern === '*') return true;
   const [mine, theirs] = [partsOf(pattern), partsOf(arn)];
-  return mine.length === theirs.length && mine.every((part, index) => globMatches(part, theirs[index] ?? ''));
+  return mine.every((part, index) => globMatches(part, theirs[index] ?? '')) && mine.length === theirs.length;
 };
 
 /** Who acted, as nobody can choose it: the role behind a session, or the user. A session's own name is free text. */

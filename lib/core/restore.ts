@@ -13,10 +13,13 @@ const comesBack = ({ property }: Facet, { AdvancedEventSelectors }: TrailState):
   return property === 'EventSelectors' ? !isAdvanced : property !== 'IsLogging';
 };
 
-/** Tags that AWS itself set are refused from anybody else (API: Tag). */
-const isOwn = (tag: Json): boolean => isObject(tag) && !String(tag['Key']).startsWith('aws:');
-
 const keyOf = (tag: Json): unknown => (isObject(tag) ? tag['Key'] : tag);
+
+/** Tags that AWS itself set are refused from anybody else (API: Tag). */
+const isOwn = (tag: Json): boolean => {
+  const key = keyOf(tag);
+  return typeof key === 'string' && !key.startsWith('aws:');
+};
 
 const listOf = (value: Json): readonly Json[] => (Array.isArray(value) ? value : []);
 

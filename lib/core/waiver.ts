@@ -24,8 +24,8 @@ export interface Waiver {
 /** What is in sight when a waiver is judged. */
 export interface Sight {
   readonly triggers: readonly Trigger[];
-  /** Whether a waived principal is known to have set this value of a property. */
-  readonly approved: (property: string, observed: Json) => boolean;
+  /** Whether one of these principals is known to have set this value of a property. */
+  readonly approved: (property: string, observed: Json, principals: readonly string[]) => boolean;
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -74,7 +74,9 @@ const byOne = (policy: Policy, drift: Drift, trail: TrailId, sight: Sight): Cove
       if (waiver.principals === null) return [{ waiver, approval: false }];
       if (isTheirs(waiver.principals, drift, sight)) return [{ waiver, approval: true }];
       // The value is the very one that was approved, whoever has called since.
-      return sight.approved(drift.property, drift.observed) ? [{ waiver, approval: false }] : [];
+      return sight.approved(drift.property, drift.observed, waiver.principals)
+        ? [{ waiver, approval: false }]
+        : [];
     });
   return holding.toSorted((one, other) => endOf(other.waiver) - endOf(one.waiver))[0] ?? null;
 };

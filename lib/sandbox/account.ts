@@ -3,6 +3,7 @@ import { Buses, entryEnvelope } from './buses.ts';
 import { isHeard, isKnown, isMutating, runCloudTrail } from './cloudtrail.ts';
 import { Dependencies } from './dependencies.ts';
 import { ApiError, asApiError } from './errors.ts';
+import { EventHistory } from './event-history.ts';
 import { FaultBook } from './faults.ts';
 import { Principals } from './principals.ts';
 import { readAsked, readScope } from './protocol.ts';
@@ -25,6 +26,7 @@ interface AccountOptions {
   readonly limits: boolean;
   readonly strictKeys: boolean;
   readonly deliverAlways: boolean;
+  readonly lookupDelayMs: number;
   readonly organization: Organization | undefined;
   readonly now: () => number;
 }
@@ -53,7 +55,8 @@ export class Account {
     this.principals = new Principals(options.accountId);
     this.queues = new Queues(options, options.now);
     const { store, dependencies } = this;
-    this.#world = { store, dependencies, organization: options.organization, history: [] };
+    const history = new EventHistory(options.lookupDelayMs);
+    this.#world = { store, dependencies, organization: options.organization, history };
   }
 
   emit(envelope: Envelope): void {
@@ -154,7 +157,7 @@ export class Account {
 
   #record(call: Call, outcome: Outcome, heard: boolean): void {
     const record = recordOf(call, outcome);
-    this.#world.history.push(record);
+    this.#world.history.keep(record, call.at);
     if (heard && Buffer.byteLength(JSON.stringify(record)) <= MOST_EVENT) this.emit(envelopeOf(record));
   }
 }

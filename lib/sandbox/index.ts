@@ -23,6 +23,11 @@ export interface SandboxOptions {
   readonly strictKeys?: boolean;
   readonly organization?: Organization;
   readonly deliverAlways?: boolean;
+  /**
+   * How long after a call LookupEvents finds it: 0, so that a demonstration does not wait; AWS takes about five
+   * minutes (user guide, get-and-view-cloudtrail-log-files).
+   */
+  readonly lookupDelayMs?: number;
   /** The clock of calls, records and messages; request rates are measured on it too. */
   readonly now?: () => Date;
 }
@@ -95,6 +100,7 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     limits: options.limits ?? false,
     strictKeys: options.strictKeys ?? false,
     deliverAlways: options.deliverAlways ?? false,
+    lookupDelayMs: options.lookupDelayMs ?? 0,
     organization: options.organization,
     now: () => now().getTime(),
   });

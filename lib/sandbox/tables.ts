@@ -11,6 +11,8 @@ export interface TableFailure {
   readonly error: string;
   readonly status?: number;
   readonly times?: number;
+  /** How many calls of the operation go through before. */
+  readonly after?: number;
 }
 
 /** DynamoDB in memory behind real HTTP, by an implementation of its protocol that is not ours. */
@@ -19,6 +21,8 @@ export interface Tables {
   readonly faults: {
     fail(failure: TableFailure): void;
     delay(ms: number): void;
+    /** Does what it is asked, and breaks the connection before it answers. */
+    lose(what: { readonly operation: string; readonly times: number }): void;
     /** Takes calls and never answers. */
     silence(): void;
     clear(): void;
@@ -30,7 +34,8 @@ export interface Tables {
 }
 
 interface Book {
-  failures: (TableFailure & { left: number })[];
+  failures: (TableFailure & { left: number; through: number })[];
+  lost: { readonly operation: string; left: number }[];
   delay: number;
   isSilent: boolean;
 }
@@ -47,6 +52,23 @@ const refuse = (response: ServerResponse, { error, status = 400 }: TableFailure)
   response.end(JSON.stringify({ __type, message: `${error} injected by the sandbox` }));
 };
 
+const due = ({ failures }: Book, operation: string): TableFailure | null => {
+  const failure = failures.find((one) => one.left > 0 && (one.operation ?? operation) === operation);
+  if (failure === undefined) return null;
+  if (failure.through > 0) {
+    failure.through -= 1;
+    return null;
+  }
+  failure.left -= 1;
+  return failure;
+};
+
+const isLost = ({ lost }: Book, operation: string): boolean => {
+  const found = lost.find((one) => one.left > 0 && one.operation === operation);
+  if (found) found.left -= 1;
+  return found !== undefined;
+};
+
 const front = async (
   book: Book,
   inner: Server,
@@ -56,13 +78,13 @@ const front = async (
   if (book.isSilent) return;
   if (book.delay > 0) await pause(book.delay);
   const operation = operationOf(request);
-  const failure = book.failures.find((one) => one.left > 0 && (one.operation ?? operation) === operation);
-  if (failure === undefined) {
-    inner.emit('request', request, response);
+  const failure = due(book, operation);
+  if (failure !== null) {
+    refuse(response, failure);
     return;
   }
-  failure.left -= 1;
-  refuse(response, failure);
+  if (isLost(book, operation)) response.end = () => response.destroy();
+  inner.emit('request', request, response);
 };
 
 const KEY = 'AWS4-HMAC-SHA256 Credential=AKIASANDBOX/20260101/us-east-1/dynamodb/aws4_request';
@@ -96,7 +118,7 @@ const allRows = async (endpoint: string, TableName: string): Promise<readonly Js
 
 /** Starts DynamoDB on 127.0.0.1; clients find it by AWS_ENDPOINT_URL_DYNAMODB. */
 export const startTables = async (): Promise<Tables> => {
-  const book: Book = { failures: [], delay: 0, isSilent: false };
+  const book: Book = { failures: [], lost: [], delay: 0, isSilent: false };
   const inner = dynalite({ createTableMs: 0 });
   const server = createServer((request, response) => {
     front(book, inner, request, response).catch((error: unknown) => {
@@ -109,10 +131,12 @@ export const startTables = async (): Promise<Tables> => {
   const address = server.address();
   const endpoint = `http://127.0.0.1:${isObject(address) ? String(address.port) : ''}`;
   const faults: Tables['faults'] = {
-    fail: (failure) => void book.failures.push({ ...failure, left: failure.times ?? Infinity }),
+    fail: (failure) =>
+      void book.failures.push({ ...failure, left: failure.times ?? Infinity, through: failure.after ?? 0 }),
+    lose: ({ operation, times }) => void book.lost.push({ operation, left: times }),
     delay: (ms) => void (book.delay = ms),
     silence: () => void (book.isSilent = true),
-    clear: () => void Object.assign(book, { failures: [], delay: 0, isSilent: false }),
+    clear: () => void Object.assign(book, { failures: [], lost: [], delay: 0, isSilent: false }),
   };
   return {
     endpoint,

@@ -1,6 +1,6 @@
 import type { Dependencies } from './dependencies.ts';
 import type { TrailEntry, TrailStore } from './store.ts';
-import type { TrailRecord } from './record.ts';
+import type { EventHistory } from './event-history.ts';
 import type { Call, Organization } from './types.ts';
 import { readable, writable } from './visibility.ts';
 import type { JsonObject } from '../core/json.ts';
@@ -11,7 +11,7 @@ export interface World {
   readonly store: TrailStore;
   readonly dependencies: Dependencies;
   readonly organization: Organization | undefined;
-  readonly history: TrailRecord[];
+  readonly history: EventHistory;
 }
 
 /** One CloudTrail operation: its answer, or a thrown refusal. */

@@ -25,7 +25,12 @@ const gone = course(exactly([policyOf()]), lookAt(null)).findings;
 
 describe('who is looked for', () => {
   test.each([
-    { findings: stopped, triggers: [], calls: ['StopLogging', 'DeleteTrail', 'CreateTrail'], reason: 'nobody was seen' },
+    {
+      findings: stopped,
+      triggers: [],
+      calls: ['StopLogging', 'DeleteTrail', 'CreateTrail'],
+      reason: 'nobody was seen',
+    },
     { findings: gone, triggers: [], calls: ['DeleteTrail'], reason: 'nobody was seen to delete it' },
     { findings: stopped, triggers: [call('StopLogging')], calls: [], reason: 'it is known who did it' },
     {

@@ -2,36 +2,54 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { LookupEventsCommand, type CloudTrailClient, type Event } from '@aws-sdk/client-cloudtrail';
 import { parseTrigger, type Trigger } from '../../core/trigger.ts';
 import type { TrailId } from '../../core/trail.ts';
+import { Retryable } from '../../ports.ts';
 import { retrying, type Pace } from './retry.ts';
 
-/** LookupEvents takes two calls a second for an account and region (UG: WhatIsCloudTrail-Limits). */
-const APART = 500;
+/** LookupEvents takes two calls a second for an account and region (API: LookupEvents); timers can be early. */
+const APART = 510;
 const MOST_PAGES = 10;
 
-type Wait = () => Promise<void>;
+type Turns = <T>(call: () => Promise<T>, deadline: number) => Promise<T>;
 
-/** Lets calls through one after the other, so far apart. */
-const apart = (ms: number): Wait => {
+/** Makes calls one after the other, so far apart; those whose turn would come after their deadline are not made. */
+const turnsApart = (ms: number): Turns => {
+  let free = 0;
   let last: Promise<unknown> = Promise.resolve();
-  return () => {
-    const turn = last.then(() => undefined);
-    last = turn.then(() => pause(ms));
+  return (call, deadline) => {
+    const turn = last.then(async () => {
+      if (Math.max(free, Date.now()) > deadline)
+        throw new Retryable('LookupEvents: no turn before the deadline');
+      await pause(Math.max(0, free - Date.now()));
+      try {
+        return await call();
+      } finally {
+        // Counted from the answer: calls that were long on their way must not arrive closer together.
+        free = Date.now() + ms;
+      }
+    });
+    // How a turn ended is for whoever took it; the next only waits for its end.
+    last = turn.then(
+      () => null,
+      () => null,
+    );
     return turn;
   };
 };
 
-const WAITS = new WeakMap<CloudTrailClient, Wait>();
+/** A client is of one account and region: so are its turns. */
+const TURNS = new WeakMap<CloudTrailClient, Turns>();
 
-const waitFor = (client: CloudTrailClient): Promise<void> => {
-  const wait = WAITS.get(client) ?? apart(APART);
-  WAITS.set(client, wait);
-  return wait();
+const turnsOf = (client: CloudTrailClient): Turns => {
+  const turns = TURNS.get(client) ?? turnsApart(APART);
+  TURNS.set(client, turns);
+  return turns;
 };
 
 /** A recorded event, read as the bus would have brought it; null where it failed, or was about another trail. */
 const read = ({ CloudTrailEvent }: Event, trail: TrailId): Trigger | null => {
   const { homeRegion: region, accountId: account } = trail;
   const kind = { source: 'aws.cloudtrail', 'detail-type': 'AWS API Call via CloudTrail', region, account };
+  // What stands last counts: a record cannot name itself another envelope.
   const parsed = parseTrigger(`{"detail":${CloudTrailEvent ?? 'null'},${JSON.stringify(kind).slice(1)}`);
   if (parsed.is !== 'trigger' || parsed.trigger.errorCode !== null || parsed.place === null) return null;
   const isHere = parsed.accountId === account && parsed.region === region;
@@ -40,6 +58,7 @@ const read = ({ CloudTrailEvent }: Event, trail: TrailId): Trigger | null => {
 };
 
 interface Search {
+  /** Epoch milliseconds, as the deadline. */
   readonly since: number;
   readonly deadline: number;
   readonly pace: Pace;
@@ -57,18 +76,22 @@ const callsOf = async (
     const command = new LookupEventsCommand({
       // One attribute is all that AWS takes; a resource can be written as a name or an ARN, a call has one name.
       LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: name }],
+      // AWS answers from the last 90 days, however early this is.
       StartTime: new Date(since),
       MaxResults: 50,
       ...(NextToken && { NextToken }),
     });
-    await waitFor(client);
-    const answer = await retrying(() => client.send(command), deadline, pace);
+    // A call that is made again takes its turn like any other.
+    const ask = () => turnsOf(client)(() => client.send(command), deadline);
+    const answer = await retrying(ask, deadline, pace);
     const found = (answer.Events ?? []).flatMap((event) => read(event, trail) ?? []);
     NextToken = answer.NextToken;
     if (found.length > 0 || !NextToken || Date.now() > deadline) return found;
   }
   return [];
 };
+
+const timeOf = ({ eventTime }: Trigger): number => (eventTime === null ? 0 : Date.parse(eventTime));
 
 /** The successful calls of some names about a trail, as CloudTrail keeps them for 90 days, the latest first. */
 export const history = async (
@@ -78,5 +101,5 @@ export const history = async (
   search: Search,
 ): Promise<readonly Trigger[]> => {
   const found = await Promise.all(calls.map((name) => callsOf(client, trail, name, search)));
-  return found.flat().toSorted((one, other) => ((one.eventTime ?? '') < (other.eventTime ?? '') ? 1 : -1));
+  return found.flat().toSorted((one, other) => timeOf(other) - timeOf(one));
 };

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isObject } from '../../core/json.ts';
+import { isObject, type Json } from '../../core/json.ts';
 
 const sorted = (_key: string, value: unknown): unknown =>
   isObject(value)
@@ -11,3 +11,7 @@ export const canonical = (value: unknown): string => JSON.stringify(value ?? nul
 
 /** What tells one value from any other: SHA-256 of its canonical JSON. */
 export const digest = (value: unknown): string => createHash('sha256').update(canonical(value)).digest('hex');
+
+/** A value that these principals may have set: with other principals it is not approved. */
+export const approvalOf = (observed: Json, principals: readonly string[]): string =>
+  digest([observed, [...principals].sort()]);

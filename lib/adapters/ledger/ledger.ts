@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { threadOf } from '../../core/incident.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Entry, Ledger, Recorded } from '../../ports.ts';
-import { digest } from './digest.ts';
+import { approvalOf, digest } from './digest.ts';
 import { recall } from './recall.ts';
 import { keepSnapshot } from './snapshot.ts';
 import {
@@ -12,7 +13,7 @@ import {
   held,
   isStanding,
   keyOf,
-  text,
+  outcomeIn,
   trailKey,
   type Desk,
   type Row,
@@ -50,61 +51,79 @@ const put = async ({ client, table }: Desk, Item: Row): Promise<void> => {
   await answered(client.send(new PutItemCommand({ TableName: table, Item })));
 };
 
-/** The trail's last outcome, unless a later one is there. */
+/** The trail's last outcome, unless a later one is there. A refused call ends nothing that stands. */
 const keepState = ({ client, table }: Desk, pk: string, { status, timing }: Outcome): Promise<boolean> =>
   held(
     client.send(
-      new PutItemCommand({
+      new UpdateItemCommand({
         TableName: table,
-        Item: {
-          ...keyOf({ pk, sk: 'now#state' }),
-          status: { S: status },
-          finishedAt: { S: timing.finishedAt },
-        },
+        Key: keyOf({ pk, sk: 'now#state' }),
+        UpdateExpression:
+          status === 'attempted'
+            ? 'SET finishedAt = :at, #status = if_not_exists(#status, :status)'
+            : 'SET finishedAt = :at, #status = :status',
         ConditionExpression: 'attribute_not_exists(pk) OR finishedAt < :at',
-        ExpressionAttributeValues: { ':at': { S: timing.finishedAt } },
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':at': { S: timing.finishedAt }, ':status': { S: status } },
       }),
     ),
   );
 
-const keepOutcome = ({ client, table }: Desk, pk: string, outcome: Outcome): Promise<boolean> => {
+const outcomeRow = (pk: string, outcome: Outcome): Row => {
   const { id, status, timing } = outcome;
-  return held(
-    client.send(
-      new PutItemCommand({
-        TableName: table,
-        Item: {
-          ...keyOf({ pk, sk: `outcome#${id}` }),
-          status: { S: status },
-          finishedAt: { S: timing.finishedAt },
-          outcome: { S: JSON.stringify(outcome) },
-          untold: { S: 'untold' },
-          untoldAt: { S: `${timing.finishedAt}#${id}` },
-          expires: goesAt(Date.parse(timing.finishedAt) + KEPT),
-        },
-        ConditionExpression: 'attribute_not_exists(pk)',
-      }),
-    ),
+  return {
+    ...keyOf({ pk, sk: `outcome#${id}` }),
+    // A client that lost the answer tries again: by this it knows its own row.
+    by: { S: randomUUID() },
+    status: { S: status },
+    finishedAt: { S: timing.finishedAt },
+    outcome: { S: JSON.stringify(outcome) },
+    untold: { S: 'untold' },
+    untoldAt: { S: `${timing.finishedAt}#${id}` },
+    expires: goesAt(Date.parse(timing.finishedAt) + KEPT),
+  };
+};
+
+interface KeptOutcome {
+  /** The outcome that is kept: ours, or that of whoever came first. */
+  readonly outcome: Outcome;
+  readonly fresh: boolean;
+}
+
+const keepOutcome = async ({ client, table }: Desk, pk: string, outcome: Outcome): Promise<KeptOutcome> => {
+  const Item = outcomeRow(pk, outcome);
+  const ConditionExpression = 'attribute_not_exists(pk)';
+  if (await held(client.send(new PutItemCommand({ TableName: table, Item, ConditionExpression }))))
+    return { outcome, fresh: true };
+  const Key = keyOf({ pk, sk: `outcome#${outcome.id}` });
+  const there = await answered(
+    client.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true })),
   );
+  if (!there.Item) return { outcome, fresh: true };
+  return { outcome: outcomeIn(there.Item), fresh: there.Item['by']?.S === Item['by']?.S };
 };
 
 /** What an approved principal has set, and what was put back: later reconciles judge by it. */
 const keepApprovals = async (desk: Desk, pk: string, { approvals }: Entry): Promise<void> => {
-  for (const { property, observed, until } of approvals)
+  for (const { property, observed, principals, until } of approvals)
     await put(desk, {
       ...keyOf({ pk, sk: `now#approval#${property}` }),
-      hash: { S: digest(observed) },
+      hash: { S: approvalOf(observed, principals) },
       expires: goesAt(Date.parse(`${until}T00:00:00Z`) + DAY),
     });
 };
 
-const keepRepairs = async (desk: Desk, pk: string, { outcome, repaired }: Entry): Promise<void> => {
-  const { finishedAt } = outcome.timing;
+const keepRepairs = async (
+  desk: Desk,
+  pk: string,
+  { id, timing }: Outcome,
+  repaired: readonly string[],
+): Promise<void> => {
   for (const property of repaired)
     await put(desk, {
-      ...keyOf({ pk, sk: `repair#${finishedAt}#${property}` }),
+      ...keyOf({ pk, sk: `repair#${timing.finishedAt}#${property}#${id}` }),
       property: { S: property },
-      expires: goesAt(Date.parse(finishedAt) + DAY),
+      expires: goesAt(Date.parse(timing.finishedAt) + DAY),
     });
 };
 
@@ -115,14 +134,14 @@ const record = async (book: Book, entry: Entry): Promise<Recorded> => {
   if (status === 'out-of-scope') return { id, fresh: false };
   if (entry.snapshot) await keepSnapshot({ ...book, pk }, entry.snapshot, timing.finishedAt);
   if (status === 'compliant' && !(await isOpen(book, pk))) return { id, fresh: false };
-  const outcome = { ...book.bounded(entry.outcome), id };
   // Before anything else: whoever is stopped after it, no sweep undoes what was approved.
   await keepApprovals(book, pk, entry);
-  if (!(await keepOutcome(book, pk, outcome))) return { id, fresh: false };
-  await keepRepairs(book, pk, entry);
+  const { outcome, fresh } = await keepOutcome(book, pk, { ...book.bounded(entry.outcome), id });
+  // Whoever came first may have been stopped here: each of these can be done twice.
+  await keepRepairs(book, pk, outcome, entry.repaired);
   await keepState(book, pk, outcome);
   await enqueue(book, threadOf(outcome), outcome);
-  return { id, fresh: true };
+  return { id, fresh };
 };
 
 const untold = async ({ client, table }: Desk, most: number): Promise<readonly Outcome[]> => {
@@ -140,8 +159,7 @@ const untold = async ({ client, table }: Desk, most: number): Promise<readonly O
       }),
     ),
   );
-  // What was written here is an outcome: it was one when it was kept.
-  return Items.map((row) => JSON.parse(text(row, 'outcome')) as Outcome);
+  return Items.map(outcomeIn);
 };
 
 const told = async ({ client, table }: Desk, { id, trail }: Outcome): Promise<void> => {

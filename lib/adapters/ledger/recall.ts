@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { TrailId } from '../../core/trail.ts';
 import type { Memory } from '../../ports.ts';
-import { digest } from './digest.ts';
+import { approvalOf } from './digest.ts';
 import { HEAD, readSnapshot } from './snapshot.ts';
 import { answered, isStanding, text, trailKey, type Desk, type Row } from './table.ts';
 
@@ -49,10 +49,10 @@ export const recall = async (desk: Desk, trail: TrailId, now: number): Promise<M
     open: isStanding(state),
     last: state ? text(state, 'finishedAt') : null,
     repairs: Object.fromEntries([...counts].map(([property, all]) => [property, all.length])),
-    approved: (property, observed) => {
+    approved: (property, observed, principals) => {
       const row = bySk.get(`now#approval#${property}`);
       if (row === undefined || Number(row['expires']?.N) * 1000 <= now) return false;
-      return text(row, 'hash') === digest(observed);
+      return text(row, 'hash') === approvalOf(observed, principals);
     },
   };
 };

@@ -1,8 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { TrailState } from '../../core/state.ts';
 import { canonical, digest } from './digest.ts';
-import { answered, goesAt, held, keyOf, text, type Desk, type Row } from './table.ts';
+import { answered, decoded, goesAt, held, keyOf, text, type Desk, type Row } from './table.ts';
 
 /** A row of DynamoDB holds 400 kB, keys and names included. */
 const ROOM = 350_000;
@@ -20,22 +20,41 @@ interface Place extends Desk {
   readonly pk: string;
 }
 
-/** Keeps a state, unless a later one, or the very same, is there. Parts come before the head that names them. */
-export const keepSnapshot = async (
-  { client, table, pk }: Place,
-  state: TrailState,
-  takenAt: string,
+const hashThere = async ({ client, table, pk }: Place): Promise<string | undefined> => {
+  const Key = keyOf({ pk, sk: HEAD });
+  const ask = new GetItemCommand({
+    TableName: table,
+    Key,
+    ProjectionExpression: '#hash',
+    ConsistentRead: true,
+    ExpressionAttributeNames: { '#hash': 'hash' },
+  });
+  return (await answered(client.send(ask))).Item?.['hash']?.S;
+};
+
+/** Parts come before the head that names them; those of the very same state are there already. */
+const keepParts = async (
+  place: Place,
+  hash: string,
+  parts: readonly Uint8Array[],
+  at: number,
 ): Promise<void> => {
+  const { client, table, pk } = place;
+  if (parts.length === 0 || (await hashThere(place)) === hash) return;
+  for (const [index, B] of parts.entries()) {
+    const key = keyOf({ pk, sk: `part#${hash}#${String(index).padStart(4, '0')}` });
+    const Item = { ...key, data: { B }, expires: goesAt(at + KEPT) };
+    await answered(client.send(new PutItemCommand({ TableName: table, Item })));
+  }
+};
+
+/** Keeps a state, unless a later one is there. */
+export const keepSnapshot = async (place: Place, state: TrailState, takenAt: string): Promise<void> => {
+  const { client, table, pk } = place;
   const hash = digest(state);
   const [only, ...more] = partsOf(gzipSync(canonical(state)));
   const parts = more.length > 0 && only ? [only, ...more] : [];
-  for (const [index, B] of parts.entries()) {
-    const key = keyOf({ pk, sk: `part#${hash}#${String(index).padStart(4, '0')}` });
-    const expires = goesAt(Date.parse(takenAt) + KEPT);
-    await answered(
-      client.send(new PutItemCommand({ TableName: table, Item: { ...key, data: { B }, expires } })),
-    );
-  }
+  await keepParts(place, hash, parts, Date.parse(takenAt));
   const head: Row = {
     ...keyOf({ pk, sk: HEAD }),
     takenAt: { S: takenAt },
@@ -43,16 +62,13 @@ export const keepSnapshot = async (
     parts: { N: String(parts.length) },
     ...(only && parts.length === 0 && { data: { B: only } }),
   };
-  await held(
-    client.send(
-      new PutItemCommand({
-        TableName: table,
-        Item: head,
-        ConditionExpression: 'attribute_not_exists(pk) OR takenAt < :at',
-        ExpressionAttributeValues: { ':at': { S: takenAt } },
-      }),
-    ),
-  );
+  const put = new PutItemCommand({
+    TableName: table,
+    Item: head,
+    ConditionExpression: 'attribute_not_exists(pk) OR takenAt < :at',
+    ExpressionAttributeValues: { ':at': { S: takenAt } },
+  });
+  await held(client.send(put));
 };
 
 const partsIn = async ({ client, table, pk }: Place, hash: string): Promise<readonly Uint8Array[]> => {
@@ -81,6 +97,5 @@ export const readSnapshot = async (place: Place, head: Row): Promise<TrailState 
   const count = Number(head['parts']?.N ?? 0);
   const all = count === 0 ? [head['data']?.B ?? new Uint8Array()] : await partsIn(place, text(head, 'hash'));
   if (count > 0 && all.length !== count) return null;
-  // What was written here is a state: it was a TrailState when it was kept.
-  return JSON.parse(gunzipSync(Buffer.concat(all)).toString('utf8')) as TrailState;
+  return decoded(() => gunzipSync(Buffer.concat(all)).toString('utf8'));
 };

@@ -1,4 +1,5 @@
 import { DynamoDBClient, type AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Outcome } from '../../core/outcome.ts';
 import { PASSING } from '../../core/passing.ts';
 import { Retryable, Terminal } from '../../ports.ts';
 
@@ -56,7 +57,7 @@ export const isStanding = (state: Row | undefined): boolean =>
 export const text = (row: Row, name: string): string => row[name]?.S ?? '';
 
 /** Errors of DynamoDB that pass, beside those that every service has (API: CommonErrors, Throttling). */
-const THROTTLED = ['ProvisionedThroughputExceededException', 'LimitExceededException'];
+const ALSO_PASSING = ['ProvisionedThroughputExceededException', 'LimitExceededException', 'ENOTFOUND'];
 
 const failureOf = (error: unknown): Terminal | Retryable => {
   if (!(error instanceof Error)) return new Terminal(`unknown failure: ${String(error)}`);
@@ -64,7 +65,7 @@ const failureOf = (error: unknown): Terminal | Retryable => {
   const code = 'code' in error ? String(error.code) : '';
   const status = Number(statusOf(error));
   const message = `${name}: ${error.message}`.slice(0, 1024);
-  const passes = PASSING.has(name) || PASSING.has(code) || THROTTLED.includes(name) || status >= 500;
+  const passes = [name, code].some((one) => PASSING.has(one) || ALSO_PASSING.includes(one)) || status >= 500;
   return passes ? new Retryable(message, { cause: error }) : new Terminal(message, { cause: error });
 };
 
@@ -90,6 +91,17 @@ export const answered = async <T>(call: Promise<T>): Promise<T> => {
     throw failureOf(error);
   }
 };
+
+/** What a row holds as JSON, as it was when it was kept; one that cannot be read is told like a ledger that does not answer. */
+export const decoded = <T>(read: () => string): T => {
+  try {
+    return JSON.parse(read()) as T;
+  } catch (error) {
+    throw new Terminal('a row of the ledger cannot be read', { cause: error });
+  }
+};
+
+export const outcomeIn = (row: Row): Outcome => decoded(() => text(row, 'outcome'));
 
 /** Whether a write was done; false where its condition did not hold. */
 export const held = async (call: Promise<unknown>): Promise<boolean> => {

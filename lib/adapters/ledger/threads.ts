@@ -9,15 +9,27 @@ import type { Incident } from '../../core/incident.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Threads, Waiting } from '../../ports.ts';
 import { digest } from './digest.ts';
-import { answered, connected, goesAt, held, keyOf, text, type Desk, type Row } from './table.ts';
+import {
+  answered,
+  connected,
+  decoded,
+  goesAt,
+  held,
+  keyOf,
+  outcomeIn,
+  text,
+  type Desk,
+  type Row,
+} from './table.ts';
 
 const DAY = 86_400_000;
 /** As many as are read at once; whoever tells them asks again. */
 const PAGE = 25;
-/** A partition key holds 2,048 bytes; an actor's name can be longer. */
+/** A partition key holds 2,048 bytes of well-formed text; an actor's name can be longer, and odd. */
 const LONGEST = 500;
 
-const threadKey = (key: string): string => `thread#${Buffer.byteLength(key) > LONGEST ? digest(key) : key}`;
+const threadKey = (key: string): string =>
+  `thread#${Buffer.byteLength(key) > LONGEST || !key.isWellFormed() ? digest(key) : key}`;
 
 const waitingKey = (key: string, { id, timing }: Outcome): Row =>
   keyOf({ pk: threadKey(key), sk: `waiting#${timing.finishedAt}#${id}` });
@@ -90,9 +102,8 @@ const waiting = async (desk: Desk, key: string): Promise<readonly Waiting[]> => 
         }),
       ),
     );
-    // What was written here is an outcome: it was one when it was kept.
     const all = Items.map((row) => ({
-      outcome: JSON.parse(text(row, 'outcome')) as Outcome,
+      outcome: outcomeIn(row),
       begun: row['begun']?.BOOL === true,
     }));
     const told = await Promise.all(all.map(({ outcome }) => isTold(desk, key, outcome)));
@@ -136,8 +147,7 @@ const settle = async (desk: Desk, key: string, outcome: Outcome, incident: Incid
 
 const incident = async (desk: Desk, key: string): Promise<Incident | null> => {
   const row = await get(desk, threadKey(key), 'incident');
-  // What was written here is an incident: it was one when it was kept.
-  return row && (JSON.parse(text(row, 'incident')) as Incident);
+  return row && decoded(() => text(row, 'incident'));
 };
 
 /** What was alerted and what waits for it, in the ledger's table. */
