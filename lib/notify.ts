@@ -50,6 +50,7 @@ export const notify = async (
 };
 
 const groupsOf = ({ log }: Speaker, letters: readonly Letter[]): readonly Group[] => {
+  letters.forEach(() => log.count('Alerts'));
   const read = letters.flatMap((letter) => {
     const outcome = outcomeIn(letter.body);
     if (outcome) return [{ ...letter, outcome }];

@@ -44,19 +44,35 @@ export const reconcile = async (
     door.trails && first
       ? await rounds(world, door.trails, first, course)
       : unseen(selection, door.why, door.passing);
-  const { drifts: left, unread } = diff(run.selection, run.look, trail);
+  const again = run.look.passing || run.done.some(({ result }) => result === 'gave-up');
+  const entry = await concluded(world, door, run, { base, request, memory, ours });
+  return { entry: { ...entry, last: lastOf(memory, started) }, memory, again };
+};
+
+interface Known {
+  readonly base: Base;
+  readonly request: Request;
+  readonly memory: Memory;
+  readonly ours: readonly string[];
+}
+
+/** What the rounds came to, who did it, and what is to be remembered. */
+const concluded = async (
+  world: World,
+  door: Door,
+  run: Run,
+  { base, request, memory, ours }: Known,
+): Promise<Omit<Entry, 'last'>> => {
+  const { drifts: left, unread } = diff(run.selection, run.look, request.trail);
   const triggers = await attributed(world, door.trails, run.findings, { request, memory, ours });
   const end = { left, unread, triggers, repairs: memory.repairs };
   const history = { ...run, ...base, ...end, finishedAt: new Date(world.now()).toISOString() };
-  const entry = {
+  return {
     outcome: outcomeOf(history),
     snapshot: await snapshotOf(world, door, run, { request, memory, left }),
     approvals: approvalsIn(run.findings),
     repaired: repairedIn(history),
-    last: lastOf(memory, started),
   };
-  const again = run.look.passing || run.done.some(({ result }) => result === 'gave-up');
-  return { entry, memory, again };
 };
 
 /** The roles that we act with where the trail is, and where it was seen. */

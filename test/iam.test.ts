@@ -1,75 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parse, type CollectionTag, type ScalarTag } from 'yaml';
 import { READERS } from '../lib/adapters/cloudtrail/reads.ts';
 import { WRITERS } from '../lib/adapters/cloudtrail/writes.ts';
 import { statementsFor } from '../lib/adapters/policies/statements.ts';
-import { isObject, type Json, type JsonObject } from '../lib/core/json.ts';
+import type { Json, JsonObject } from '../lib/core/json.ts';
 import type { Policy } from '../lib/core/policy.ts';
 import { TAMPERING } from '../lib/core/trigger.ts';
 import { matchesPattern } from '../lib/sandbox/index.ts';
-
-interface Statement {
-  readonly Sid?: string;
-  readonly Effect: string;
-  readonly Action: string | readonly string[];
-  readonly Resource: Json;
-  readonly Principal?: Json;
-  readonly Condition?: Json;
-}
-
-interface Resource {
-  readonly Type: string;
-  readonly Properties: JsonObject;
-}
-
-interface Template {
-  readonly provider: JsonObject;
-  readonly functions: { readonly enforce: { readonly timeout: number; readonly events: readonly Json[] } };
-  readonly resources: { readonly Resources: { readonly [name: string]: Resource } };
-}
-
-const ref = (tag: string, name: string): ScalarTag => ({ tag, resolve: (text) => ({ [name]: text }) });
-
-const list = (tag: string, name: string): CollectionTag => ({
-  tag,
-  collection: 'seq',
-  resolve: (value) => ({ [name]: value.toJSON() as unknown }),
-});
-
-const TAGS = [
-  ref('!Ref', 'Ref'),
-  ref('!GetAtt', 'Fn::GetAtt'),
-  ref('!Sub', 'Fn::Sub'),
-  list('!If', 'Fn::If'),
-  list('!Not', 'Fn::Not'),
-  list('!Equals', 'Fn::Equals'),
-];
-
-// The file is ours, and each test says what it expects to find in it.
-const TEMPLATE = parse(readFileSync('serverless.yml', 'utf8'), { customTags: TAGS }) as Template;
-
-const RESOURCES = TEMPLATE.resources.Resources;
-
-const propertiesOf = (name: string): JsonObject => {
-  const resource = RESOURCES[name];
-  if (!resource) throw new Error(`there is no resource ${name}`);
-  return resource.Properties;
-};
-
-const ofType = (type: string): readonly string[] =>
-  Object.keys(RESOURCES).filter((name) => RESOURCES[name]?.Type === type);
-
-/** Every statement under a value, those behind a condition too. */
-const statementsIn = (value: unknown): readonly Statement[] => {
-  if (Array.isArray(value)) return value.flatMap(statementsIn);
-  if (!isObject(value)) return [];
-  const own = 'Effect' in value ? [value as unknown as Statement] : [];
-  return [...own, ...Object.values(value).flatMap(statementsIn)];
-};
-
-const actionsOf = ({ Action }: Statement): readonly string[] =>
-  typeof Action === 'string' ? [Action] : Action;
+import { actionsOf, ofType, propertiesOf, RESOURCES, statementsIn, TEMPLATE } from './template.ts';
 
 const POLICY: Policy = {
   name: 'baseline',
@@ -93,15 +30,17 @@ const MADE = statementsFor([...ROLES.map(naming), { ...POLICY, desired: { IsOrga
 const ALL = [...statementsIn(RESOURCES), ...statementsIn(MADE)];
 
 describe('what the function may do', () => {
-  it('is to make the calls of its readers and writers, to list trails, and nothing else in CloudTrail', () => {
-    const calls = [...Object.keys(WRITERS), ...Object.keys(READERS), 'ListTrails'];
+  it('is to make the calls of its readers and writers, to find trails and who changed them, and nothing else in CloudTrail', () => {
+    const calls = [...Object.keys(WRITERS), ...Object.keys(READERS), 'ListTrails', 'LookupEvents'];
     const granted = ALL.flatMap(actionsOf).filter((action) => action.startsWith('cloudtrail:'));
     expect([...granted].sort()).toEqual(calls.map((call) => `cloudtrail:${call}`).sort());
   });
 
   it('is never to stop, delete or remove anything but the messages that it took', () => {
     const harmful = ALL.flatMap(actionsOf).filter((action) => /stop|delete|remove|deregister/i.test(action));
-    expect(harmful).toEqual(['sqs:DeleteMessage']);
+    expect(new Set(harmful)).toEqual(new Set(['sqs:DeleteMessage', 'dynamodb:DeleteItem']));
+    const ours = GRANTED.flatMap(actionsOf).filter((action) => /delete/i.test(action));
+    expect(ours).toEqual(['sqs:DeleteMessage']);
   });
 
   it('names every action whole, and grants by naming alone', () => {
@@ -115,7 +54,7 @@ describe('what the function may do', () => {
 
   it('is bound to resources, but for calls that AWS gives none', () => {
     const unbound = GRANTED.filter(({ Resource: resource }) => resource === '*');
-    expect(unbound.flatMap(actionsOf)).toEqual(['cloudtrail:ListTrails']);
+    expect(unbound.flatMap(actionsOf)).toEqual(['cloudtrail:ListTrails', 'cloudtrail:LookupEvents']);
   });
 
   it('is to write trails of its own account only', () => {
@@ -211,8 +150,8 @@ describe('the rules', () => {
     });
   });
 
-  it('are these two, on the default bus', () => {
-    expect(ofType('AWS::Events::Rule')).toEqual(RULES);
+  it('are these two on the default bus, and one on the bus of outcomes', () => {
+    expect(ofType('AWS::Events::Rule')).toEqual([...RULES, 'AlertsRule']);
     for (const rule of RULES) expect(propertiesOf(rule)).not.toHaveProperty('EventBusName');
   });
 
@@ -247,7 +186,7 @@ describe('the rules', () => {
 describe('the queues', () => {
   it('are all encrypted', () => {
     const queues = ofType('AWS::SQS::Queue');
-    expect(queues).toHaveLength(6);
+    expect(queues).toHaveLength(9);
     for (const queue of queues) expect(propertiesOf(queue)).toMatchObject({ SqsManagedSseEnabled: true });
   });
 
@@ -277,7 +216,7 @@ describe('the queues', () => {
   });
 
   it('have no policies but these', () => {
-    expect(ofType('AWS::SQS::QueuePolicy')).toEqual(['TriggersPolicy', 'AttemptsPolicy']);
+    expect(ofType('AWS::SQS::QueuePolicy')).toEqual(['TriggersPolicy', 'AttemptsPolicy', 'AlertsPolicy']);
   });
 });
 

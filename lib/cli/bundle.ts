@@ -9,14 +9,14 @@ import { ROOT } from './root.ts';
 
 type Invoke = Connection['invoke'];
 
-/** Bundles `enforce` as the packager does, with the policies of a folder, and loads it. Set the environment before. */
-export const packagedEnforce = async (policies: string): Promise<Invoke> => {
+/** Bundles a function as the packager does, with the policies of a folder, and loads it. Set the environment before. */
+export const packaged = async (name: 'enforce' | 'notify', policies: string): Promise<Invoke> => {
   const folder = await mkdtemp(join(tmpdir(), 'trailwarden-'));
   try {
-    const outfile = join(folder, 'enforce.mjs');
+    const outfile = join(folder, `${name}.mjs`);
     await build({
       ...bundling(policies),
-      entryPoints: [join(ROOT, 'functions/enforce.ts')],
+      entryPoints: [join(ROOT, `functions/${name}.ts`)],
       outfile,
       logLevel: 'silent',
     });

@@ -14,6 +14,7 @@ const TAGS: readonly ScalarTag[] = ['!Ref', '!GetAtt', '!Sub', '!If', '!Not', '!
 export const deployedPatterns = async (): Promise<{
   readonly TamperingRule: Json;
   readonly AttemptsRule: Json;
+  readonly AlertsRule: Json;
 }> => {
   const text = await readFile(join(ROOT, 'serverless.yml'), 'utf8');
   const template: unknown = parse(text, { customTags: [...TAGS], logLevel: 'silent' });
@@ -24,5 +25,9 @@ export const deployedPatterns = async (): Promise<{
     // What YAML gives of a pattern is plain data.
     return found as Json;
   };
-  return { TamperingRule: patternOf('TamperingRule'), AttemptsRule: patternOf('AttemptsRule') };
+  return {
+    TamperingRule: patternOf('TamperingRule'),
+    AttemptsRule: patternOf('AttemptsRule'),
+    AlertsRule: patternOf('AlertsRule'),
+  };
 };

@@ -54,14 +54,11 @@ export const endsSoon = (waiver: Dated, now: number): number | null => {
   return days >= 0 && days <= SOON ? days : null;
 };
 
-/** Whether every call in sight that can have caused a drift was made by those who may. */
-const isTheirs = (principals: readonly string[], { property }: Drift, { triggers }: Sight): boolean => {
-  const calls = triggers.filter((trigger) => canHaveCaused(trigger, property));
-  const who = calls.map(({ actor }) => principalOf(actor));
-  return (
-    who.length > 0 && who.every((one) => one !== null && principals.some((pattern) => isMeant(pattern, one)))
-  );
-};
+/** Who made the calls in sight that can have caused a drift. Ourselves left out: what we write is never a drift. */
+const causers = ({ property }: Drift, { triggers }: Sight): readonly (string | null)[] =>
+  triggers
+    .filter((trigger) => canHaveCaused(trigger, property) && trigger.actor?.via !== 'trailwarden')
+    .map(({ actor }) => principalOf(actor));
 
 const isAbout = ({ properties, trails }: Waiver, { property }: Drift, { arn, name }: TrailId): boolean =>
   properties.includes(property) &&
@@ -72,11 +69,14 @@ const byOne = (policy: Policy, drift: Drift, trail: TrailId, sight: Sight): Cove
     .filter((waiver) => isAbout(waiver, drift, trail) && isInForce(waiver, sight.now))
     .flatMap((waiver): readonly Covered[] => {
       if (waiver.principals === null) return [{ waiver, approval: false }];
-      if (isTheirs(waiver.principals, drift, sight)) return [{ waiver, approval: true }];
-      // The value is the very one that was approved, whoever has called since.
-      return sight.approved(drift.property, drift.observed, waiver.principals)
-        ? [{ waiver, approval: false }]
-        : [];
+      const { principals } = waiver;
+      const who = causers(drift, sight);
+      const isTheirs = who.every(
+        (one) => one !== null && principals.some((pattern) => isMeant(pattern, one)),
+      );
+      // Nobody was seen: then the value must be the very one that they were seen to set.
+      const isKnown = who.length > 0 || sight.approved(drift.property, drift.observed, principals);
+      return isTheirs && isKnown ? [{ waiver, approval: who.length > 0 }] : [];
     });
   return holding.toSorted((one, other) => endOf(other.waiver) - endOf(one.waiver))[0] ?? null;
 };

@@ -72,7 +72,7 @@ const ATTRIBUTES = new Map<string, Values>([
   ['EventId', (record) => [record.eventID]],
   ['EventName', (record) => [record.eventName]],
   ['EventSource', (record) => [record.eventSource]],
-  ['ReadOnly', (record) => [String(record.readOnly)]],
+  ['ReadOnly', (record) => [record.readOnly === true ? 'true' : 'false']],
   ['AccessKeyId', (record) => [member(record.userIdentity, 'accessKeyId')]],
   ['Username', (record) => [username(record)]],
   ['ResourceName', (record) => ['name', 'trailName', 'resourceId'].map((key) => parameter(key)(record))],

@@ -46,7 +46,7 @@ const blocksIn = (form: Form): readonly unknown[] => {
 
 const unfit = (form: Form): string | null => {
   const blocks = blocksIn(form);
-  if (String(form['text'] ?? '').length > MOST_TEXT) return 'msg_too_long';
+  if (typeof form['text'] === 'string' && form['text'].length > MOST_TEXT) return 'msg_too_long';
   if (blocks.length > MOST_BLOCKS) return 'invalid_blocks';
   return Buffer.byteLength(JSON.stringify(blocks)) > MOST_BYTES ? 'msg_blocks_too_long' : null;
 };
@@ -130,9 +130,9 @@ const answered = (workspace: Workspace, request: IncomingMessage, form: Form): J
   const [, kind, name = ''] = (request.url ?? '').split('/');
   if (kind === 'services') {
     const said = workspace.post({ ...form, channel: name });
-    return said['ok'] === true ? 'ok' : String(said['error']);
+    return said['ok'] === true ? 'ok' : JSON.stringify(said['error']).replaceAll('"', '');
   }
-  const token = String(request.headers.authorization ?? '').replace('Bearer ', '');
+  const token = (request.headers.authorization ?? '').replace('Bearer ', '');
   return workspace.tokens.has(token) ? run(workspace, name, form) : refusal('invalid_auth');
 };
 

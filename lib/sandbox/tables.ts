@@ -116,6 +116,15 @@ const allRows = async (endpoint: string, TableName: string): Promise<readonly Js
   }
 };
 
+const faultsOf = (book: Book): Tables['faults'] => ({
+  fail: (failure) =>
+    void book.failures.push({ ...failure, left: failure.times ?? Infinity, through: failure.after ?? 0 }),
+  lose: ({ operation, times }) => void book.lost.push({ operation, left: times }),
+  delay: (ms) => void (book.delay = ms),
+  silence: () => void (book.isSilent = true),
+  clear: () => void Object.assign(book, { failures: [], lost: [], delay: 0, isSilent: false }),
+});
+
 /** Starts DynamoDB on 127.0.0.1; clients find it by AWS_ENDPOINT_URL_DYNAMODB. */
 export const startTables = async (): Promise<Tables> => {
   const book: Book = { failures: [], lost: [], delay: 0, isSilent: false };
@@ -130,17 +139,9 @@ export const startTables = async (): Promise<Tables> => {
   });
   const address = server.address();
   const endpoint = `http://127.0.0.1:${isObject(address) ? String(address.port) : ''}`;
-  const faults: Tables['faults'] = {
-    fail: (failure) =>
-      void book.failures.push({ ...failure, left: failure.times ?? Infinity, through: failure.after ?? 0 }),
-    lose: ({ operation, times }) => void book.lost.push({ operation, left: times }),
-    delay: (ms) => void (book.delay = ms),
-    silence: () => void (book.isSilent = true),
-    clear: () => void Object.assign(book, { failures: [], lost: [], delay: 0, isSilent: false }),
-  };
   return {
     endpoint,
-    faults,
+    faults: faultsOf(book),
     create: async (TableName, definition) => {
       await call(endpoint, 'CreateTable', { TableName, BillingMode: 'PAY_PER_REQUEST', ...definition });
     },

@@ -196,7 +196,14 @@ describe('a waiver for somebody covers what they caused', () => {
     const approved: Sight['approved'] = (property, observed) =>
       property === 'IsLogging' && observed === false;
     expect(covered(theirs, { approved })).toMatchObject({ approval: false });
-    expect(covered(theirs, { approved, triggers: [call('StopLogging', other)] })).not.toBeNull();
+    expect(covered(theirs, { approved, triggers: [call('AddTags', other)] })).not.toBeNull();
+    // They may have set it again after others did.
+    expect(covered(theirs, { approved, triggers: [call('StopLogging', other)] })).toBeNull();
+    const ours = call('StopLogging', other, {
+      actor: { type: 'AssumedRole', arn: null, issuer: other, via: 'trailwarden', sourceIp: null },
+    });
+    expect(covered(theirs, { approved, triggers: [ours] })).not.toBeNull();
+    expect(covered(theirs, { triggers: [ours] })).toBeNull();
     expect(covered(theirs, { approved: (_, observed) => observed === 'another' })).toBeNull();
     expect(covered(waiving(waiver({ principals: [ROLE], until: '2025-01-01' })), { approved })).toBeNull();
   });

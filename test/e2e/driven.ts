@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Outcome } from '../../lib/core/outcome.ts';
 import type { StateFile } from '../../lib/core/state.ts';
-import { packagedEnforce } from '../../lib/cli/bundle.ts';
+import { packaged } from '../../lib/cli/bundle.ts';
 import { startSandbox, type Connection, type Sandbox, type Who } from '../../lib/sandbox/index.ts';
 
 type Dict = { readonly [key: string]: unknown };
@@ -97,7 +97,7 @@ export const drive = async (policies: string): Promise<Driven> => {
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
   });
-  const invoke: Connection['invoke'] = await packagedEnforce(folder);
+  const invoke: Connection['invoke'] = await packaged('enforce', folder);
   let told = 0;
   const ours = (arn: string): boolean =>
     /role\/(enforce|trailwarden-enforcer)\//.test(arn.replace('assumed-role', 'role'));

@@ -17,7 +17,7 @@ describe('the rules and queues of serverless.yml', () => {
     await cp(new URL('../../lib/cli/demo/policy.yaml', import.meta.url), join(policies, 'policy.yaml'));
     stage = await setStage(policies, WHOLE);
   });
-  afterAll(() => stage.sandbox.close());
+  afterAll(() => stage.close());
 
   it('let a StopLogging pass a thousand refused calls', async () => {
     const { sandbox, outcomes } = stage;

@@ -53,7 +53,7 @@ describe('serverless package', () => {
     expect(stderr).toContain('Service packaged');
     expect(code).toBe(0);
     const made = await readdir(join(folder, '.serverless'));
-    expect(made.filter((name) => name.endsWith('.zip'))).toEqual(['enforce.zip']);
+    expect(made.filter((name) => name.endsWith('.zip'))).toEqual(['enforce.zip', 'notify.zip']);
     expect((await stat(join(folder, '.serverless/enforce.zip'))).size).toBeLessThan(300_000);
   });
 

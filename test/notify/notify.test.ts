@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import type { Outcome } from '../../lib/core/outcome.ts';
 import { notify, type Letter, type Speaker } from '../../lib/notify.ts';
-import { Retryable, Terminal } from '../../lib/ports.ts';
+import { Retryable, Terminal, type Log } from '../../lib/ports.ts';
 import { outcomeWith } from '../adapters/bus/outcome.ts';
 import { memoryChannel, memoryThreads, type MemoryChannel } from './memory.ts';
 
@@ -21,7 +21,12 @@ const letter = (outcome: Outcome, receives = 1): Letter => ({
 });
 
 const stage = (parts: Partial<Speaker> = {}) => {
-  const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn(), count: vi.fn() };
+  const log = {
+    info: vi.fn<Log['info']>(),
+    warn: vi.fn<Log['warn']>(),
+    error: vi.fn<Log['error']>(),
+    count: vi.fn<Log['count']>(),
+  };
   const channel = memoryChannel();
   return { log, channel, speaker: { threads: memoryThreads(), channel, log, now: () => 0, ...parts } };
 };

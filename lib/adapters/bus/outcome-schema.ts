@@ -7,44 +7,7 @@ import { SEVERITIES } from '../../core/policy.ts';
 import type { Example } from '../../core/selectors/example.ts';
 import type { TrailId } from '../../core/trail.ts';
 import type { Trigger } from '../../core/trigger.ts';
-
-/** A schema for each key that a type has: one that is added there is missed here by the compiler. */
-type Of<T> = { readonly [K in keyof T]: JsonObject };
-
-const text = (description: string, more: JsonObject = {}): JsonObject => ({
-  type: 'string',
-  description,
-  ...more,
-});
-const flag = (description: string): JsonObject => ({ type: 'boolean', description });
-const textOrNull = (description: string): JsonObject => ({ type: ['string', 'null'], description });
-const anything = (description: string): JsonObject => ({ description });
-const listOf = (items: JsonObject, description: string): JsonObject => ({
-  type: 'array',
-  items,
-  description,
-});
-
-const mapOf = <T>(properties: Of<T>, description: string): JsonObject => ({
-  type: 'object',
-  additionalProperties: false,
-  required: Object.keys(properties),
-  properties,
-  description,
-});
-
-const orNull = (schema: JsonObject, description: string): JsonObject => ({
-  anyOf: [schema, { type: 'null' }],
-  description,
-});
-
-/** The values of a closed union, each with what it says. */
-const oneOf = (values: { readonly [value: string]: string }, description: string): JsonObject => {
-  const told = Object.entries(values).map(([value, says]) => `${value}: ${says}`);
-  return { enum: Object.keys(values), description: `${description} ${told.join('; ')}.` };
-};
-
-const moment = (description: string): JsonObject => text(`${description}, ISO 8601`);
+import { anything, flag, listOf, mapOf, moment, oneOf, orNull, text, textOrNull, type Of } from './shapes.ts';
 
 const STATUSES: { readonly [S in Status]: string } = {
   compliant: 'the trail was read whole and is as the policies say',

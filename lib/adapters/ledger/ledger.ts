@@ -103,11 +103,22 @@ const keepOutcome = async ({ client, table }: Desk, pk: string, outcome: Outcome
   return { outcome: outcomeIn(there.Item), fresh: there.Item['by']?.S === Item['by']?.S };
 };
 
-/** What an approved principal has set, and what was put back: later reconciles judge by it. */
-const keepApprovals = async (desk: Desk, pk: string, { approvals }: Entry): Promise<void> => {
+/** What an approved principal has set. What was put back is approved no longer: somebody else had a hand in it. */
+const keepApprovals = async (
+  desk: Desk,
+  pk: string,
+  { approvals, repaired, outcome }: Entry,
+): Promise<void> => {
+  const key = (property: string): Row => keyOf({ pk, sk: `now#approval#${property}` });
+  for (const property of repaired)
+    await put(desk, {
+      ...key(property),
+      hash: { S: '' },
+      expires: goesAt(Date.parse(outcome.timing.finishedAt)),
+    });
   for (const { property, observed, principals, until } of approvals)
     await put(desk, {
-      ...keyOf({ pk, sk: `now#approval#${property}` }),
+      ...key(property),
       hash: { S: approvalOf(observed, principals) },
       expires: goesAt(Date.parse(`${until}T00:00:00Z`) + DAY),
     });

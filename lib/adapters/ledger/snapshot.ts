@@ -97,5 +97,6 @@ export const readSnapshot = async (place: Place, head: Row): Promise<TrailState 
   const count = Number(head['parts']?.N ?? 0);
   const all = count === 0 ? [head['data']?.B ?? new Uint8Array()] : await partsIn(place, text(head, 'hash'));
   if (count > 0 && all.length !== count) return null;
-  return decoded(() => gunzipSync(Buffer.concat(all)).toString('utf8'));
+  // What was written there is a state: it was one when it was kept.
+  return decoded(() => gunzipSync(Buffer.concat(all)).toString('utf8')) as TrailState;
 };

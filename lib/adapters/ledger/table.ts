@@ -93,15 +93,16 @@ export const answered = async <T>(call: Promise<T>): Promise<T> => {
 };
 
 /** What a row holds as JSON, as it was when it was kept; one that cannot be read is told like a ledger that does not answer. */
-export const decoded = <T>(read: () => string): T => {
+export const decoded = (read: () => string): unknown => {
   try {
-    return JSON.parse(read()) as T;
+    return JSON.parse(read());
   } catch (error) {
     throw new Terminal('a row of the ledger cannot be read', { cause: error });
   }
 };
 
-export const outcomeIn = (row: Row): Outcome => decoded(() => text(row, 'outcome'));
+/** What was written there is an outcome: it was one when it was kept. */
+export const outcomeIn = (row: Row): Outcome => decoded(() => text(row, 'outcome')) as Outcome;
 
 /** Whether a write was done; false where its condition did not hold. */
 export const held = async (call: Promise<unknown>): Promise<boolean> => {

@@ -147,7 +147,8 @@ const settle = async (desk: Desk, key: string, outcome: Outcome, incident: Incid
 
 const incident = async (desk: Desk, key: string): Promise<Incident | null> => {
   const row = await get(desk, threadKey(key), 'incident');
-  return row && decoded(() => text(row, 'incident'));
+  // What was written there is an incident: it was one when it was kept.
+  return row && (decoded(() => text(row, 'incident')) as Incident);
 };
 
 /** What was alerted and what waits for it, in the ledger's table. */

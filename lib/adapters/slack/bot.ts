@@ -82,6 +82,16 @@ const found = async (desk: Desk, where: Form, outcome: Outcome, deadline: number
   return null;
 };
 
+/** The same; null where the token may not look, and then it may be said twice: better than not at all. */
+const seen = async (...sought: Parameters<typeof found>): Promise<Posted | null> => {
+  try {
+    return await found(...sought);
+  } catch (error) {
+    if (error instanceof Refused && BLIND.includes(error.code)) return null;
+    throw error;
+  }
+};
+
 /** Posts; where nobody knows whether it was posted, looks before it posts again. */
 const posted = async (desk: Desk, form: Form, outcome: Outcome, deadline: number): Promise<Posted> => {
   const channel = String(form['channel']);
@@ -89,10 +99,11 @@ const posted = async (desk: Desk, form: Form, outcome: Outcome, deadline: number
   for (let left = TRIES; ; left -= 1) {
     try {
       const answer = await call(desk, 'chat.postMessage', form, deadline);
-      return { channel: String(answer['channel'] ?? channel), ts: String(answer['ts']) };
+      const there = typeof answer['channel'] === 'string' ? answer['channel'] : channel;
+      return { channel: there, ts: String(answer['ts']) };
     } catch (error) {
       if (!(error instanceof Unsure)) throw error;
-      const there = await found(desk, where, outcome, deadline);
+      const there = await seen(desk, where, outcome, deadline);
       if (there) return there;
       if (left <= 1) throw new Retryable(error.message, { cause: error });
     }
@@ -153,13 +164,7 @@ export const bot = (desk: Desk): Channel => {
     renew: async (incident, outcome, deadline) => {
       if (incident.posted) await renewed(desk, incident.posted, [incident, outcome], deadline);
     },
-    find: async ({ posted: head }, outcome, deadline) => {
-      try {
-        return await found(desk, head ? { ...head } : { channel: channelFor(outcome) }, outcome, deadline);
-      } catch (error) {
-        if (error instanceof Refused && BLIND.includes(error.code)) return null;
-        throw error;
-      }
-    },
+    find: ({ posted: head }, outcome, deadline) =>
+      seen(desk, head ? { ...head } : { channel: channelFor(outcome) }, outcome, deadline),
   };
 };

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../core/outcome.ts';
+import { principalOf } from '../../core/principal.ts';
 import { copied, lines, strong, value, words, type Part } from './rich.ts';
 import { cameOf, whoOf } from './words.ts';
 
@@ -7,13 +8,13 @@ const GRACE = 30;
 const MOST = 20;
 
 /** Each is pasted into a policy: what has not exactly this shape is not offered. */
-const ARN = /^arn:aws[a-z-]*:(iam|sts)::\d{12}:[A-Za-z0-9+=,.@_/-]{1,600}$/;
+const ARN = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[A-Za-z0-9+=,.@_/-]{1,600}$/;
 const PROPERTY = /^[A-Za-z]{1,64}$/;
 const TRAIL = /^[A-Za-z0-9._-]{3,128}$/;
 
 /** The waiver by which the drifts could stand for a month; null where it would permit more than this party's doing. */
 export const waiverText = ({ drifts, trigger, trail, timing }: Outcome): string | null => {
-  const principal = trigger.actor?.issuer ?? trigger.actor?.arn ?? '';
+  const principal = principalOf(trigger.actor) ?? '';
   // A trail that is gone cannot be waived.
   const properties = drifts
     .flatMap(({ property }) => (typeof property === 'string' ? [property] : []))

@@ -2,9 +2,8 @@
  * Control, format (zero-width, direction, tag), private and lone-surrogate characters, line separators, and the letters that
  * look like nothing: whoever chose a name or a user agent must not choose how the line around it reads.
  */
-// oxlint-disable-next-line no-misleading-character-class -- each of these is looked for by itself
 const UNSEEN =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u{115f}\u{1160}\u{2800}\u{3164}\u{ffa0}\u{fe00}-\u{fe0f}]+/gu;
+  /(?:[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u{115f}\u{1160}\u{2800}\u{3164}\u{ffa0}]|\p{Variation_Selector})+/gu;
 
 /** Any value as one short line of visible characters; longer ones end in `…` and their length. */
 export const inert = (value: unknown, room: number): string => {

@@ -109,6 +109,29 @@ const gapRows = (outcome: Outcome): readonly Row[] => {
   return rows;
 };
 
+/** What was done, what was not and why, and what could not be read. */
+const deeds = (
+  { unread, actions, blocked }: Outcome,
+  { value: room, items }: Size,
+): readonly RichTextBlock[] => [
+  ...listed(
+    'Not read',
+    some(unread, items, (one) => [value(one.property, 64), words(': '), plain(one.reason, room)]),
+  ),
+  ...listed(
+    'Done',
+    some(actions, items, ({ api, result, error }) => [
+      words(result === 'done' ? '✓ ' : '✗ '),
+      value(api, 64),
+      ...(result === 'done' ? [] : [words(' '), plain(result, 32), words(': '), plain(error, room)]),
+    ]),
+  ),
+  ...listed(
+    'Not done',
+    some(blocked, items, ({ reason }) => [plain(reason, room)]),
+  ),
+];
+
 /** All that is told under the first line, as at most 21 blocks: Slack takes 50 (https://docs.slack.dev/reference/block-kit/blocks). */
 export const partsOf = (
   incident: Incident,
@@ -116,31 +139,15 @@ export const partsOf = (
   size: Size,
   isHead: boolean,
 ): readonly RichTextBlock[] => {
-  const { drifts, unread, actions, blocked } = outcome;
-  const { value: room } = size;
+  const { drifts } = outcome;
   const contest = escalation(outcome);
   const left = drifts.length - size.drifts;
   return [
-    facts(incident, outcome, Math.max(room, 100), isHead),
+    facts(incident, outcome, Math.max(size.value, 100), isHead),
     ...(contest.length > 0 ? [block(...contest)] : []),
     ...drifts.slice(0, size.drifts).map((drift) => driftBlock(drift, size)),
     ...(left > 0 ? [block(lines([[words(`… and ${left} more drifts`)]]))] : []),
-    ...listed(
-      'Not read',
-      some(unread, size.items, (one) => [value(one.property, 64), words(': '), plain(one.reason, room)]),
-    ),
-    ...listed(
-      'Done',
-      some(actions, size.items, ({ api, result, error }) => [
-        words(result === 'done' ? '✓ ' : '✗ '),
-        value(api, 64),
-        ...(result === 'done' ? [] : [words(' '), plain(result, 32), words(': '), plain(error, room)]),
-      ]),
-    ),
-    ...listed(
-      'Not done',
-      some(blocked, size.items, ({ reason }) => [plain(reason, room)]),
-    ),
+    ...deeds(outcome, size),
     ...listed('Gap', gapRows(outcome)),
     block(lines([[strong('What to do now')], adviceOn(incident, outcome)])),
   ];

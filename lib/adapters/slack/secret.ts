@@ -2,6 +2,7 @@ import { getSecret } from '@aws-lambda-powertools/parameters/secrets';
 import { getParameter } from '@aws-lambda-powertools/parameters/ssm';
 import { SEVERITIES, type Severity } from '../../core/policy.ts';
 import { isObject } from '../../core/json.ts';
+import { PASSING } from '../../core/passing.ts';
 import { Retryable, Terminal } from '../../ports.ts';
 
 /** What the secret holds: a bot's token, or webhooks by severity. */
@@ -44,6 +45,17 @@ const webhooksIn = (text: string): Key | null => {
 
 const isParameter = (name: string): boolean => /^(arn:[^:]*:ssm:|\/)/.test(name);
 
+/** Names the failure, and no more of it: its message and its cause stay here. */
+const unreadable = (name: string, error: unknown): Terminal | Retryable => {
+  const why = error instanceof Error ? error.name : 'an unknown failure';
+  const { code, $metadata: metadata } = isObject(error) ? error : {};
+  const status = Number(isObject(metadata) ? metadata['httpStatusCode'] : 0);
+  const passes =
+    PASSING.has(why) || PASSING.has(String(code)) || /Throttl|Internal/.test(why) || status >= 500;
+  const said = `the secret ${name} could not be read: ${typeof code === 'string' ? code : why}`;
+  return passes ? new Retryable(said) : new Terminal(said);
+};
+
 const fetched = async (name: string, isAnew: boolean): Promise<string | undefined> => {
   const options = { maxAge: KEPT_SECONDS, forceFetch: isAnew };
   try {
@@ -51,12 +63,7 @@ const fetched = async (name: string, isAnew: boolean): Promise<string | undefine
     const secret = await getSecret(name, options);
     return typeof secret === 'string' ? secret : undefined;
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const why = cause instanceof Error ? cause.name : 'an unknown failure';
-    const passes = /Throttl|Timeout|Internal|Unavailable|ECONN/i.test(why);
-    throw passes
-      ? new Retryable(`the secret ${name} could not be read: ${why}`)
-      : new Terminal(`the secret ${name} could not be read: ${why}`);
+    throw unreadable(name, error instanceof Error && error.cause instanceof Error ? error.cause : error);
   }
 };
 

@@ -8,9 +8,11 @@ import type { Outcome } from '../../core/outcome.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { renderOutcome } from '../render.ts';
 import { ROOT } from '../root.ts';
-import { setStage, type Stage } from '../stage.ts';
+import { renderChannel } from '../slack-text.ts';
+import { CHANNEL, setStage, type Stage } from '../stage.ts';
 import { ATTACKS } from './attacks.ts';
 import { enveloped } from './envelope.ts';
+import { renderLedger } from './ledger.ts';
 import { WHOLE } from './state.ts';
 
 export interface DemoOptions {
@@ -81,6 +83,14 @@ const summary = (outcomes: readonly Outcome[], whole: boolean): string => {
   return `\n${counts.join(', ') || 'no outcome'}. ${whole ? 'Every trail is whole.' : 'A trail is NOT whole: see above.'}`;
 };
 
+/** What people were told meanwhile, and what can be proven later. */
+const aftermath = async ({ slack, ledger }: Stage, print: Print): Promise<void> => {
+  const said = slack.messages(CHANNEL);
+  if (said.length === 0) return;
+  print(`\nIn Slack:\n\n${renderChannel(said)}`);
+  print(`\nIn the ledger:\n\n${renderLedger(await ledger())}`);
+};
+
 /** Tampers with a trail in a simulated account and lets the packaged handler put it back. Answers whether every trail is whole. */
 export const demo = async (options: DemoOptions, print: Print): Promise<boolean> => {
   const policies = await mkdtemp(join(tmpdir(), 'trailwarden-demo-'));
@@ -91,10 +101,13 @@ export const demo = async (options: DemoOptions, print: Print): Promise<boolean>
     if (options.event === undefined) await tamper(stage, options, print);
     else await replay(stage, options.event, options, print);
     const whole = isWhole(before, stage.sandbox.trails());
-    if (options.format === 'text') print(summary(stage.outcomes(), whole));
+    if (options.format === 'text') {
+      await aftermath(stage, print);
+      print(summary(stage.outcomes(), whole));
+    }
     return whole;
   } finally {
-    await stage.sandbox.close();
+    await stage.close();
     await rm(policies, { recursive: true });
   }
 };

@@ -25,6 +25,8 @@ export const driftOf = (property: string, desired: Json, observed: Json): JsonOb
   policy: 'baseline',
   waiver: null,
   blindSpots: [],
+  excess: [],
+  notes: [],
 });
 
 /** An outcome as the loop tells it. */

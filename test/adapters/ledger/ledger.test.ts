@@ -125,6 +125,14 @@ describe('what the ledger knows of a trail', () => {
     expect((await until('2026-01-03T00:00:00.000Z')).approved('KMSKeyId', observed, role)).toBe(false);
   });
 
+  it('is no value that was put back since', async () => {
+    const approvals = [{ property: 'KMSKeyId', observed: 'a', principals: [], until: '2026-01-02' }];
+    await book.record(entry(at(0, { status: 'drifted' }), { approvals }));
+    expect((await known()).approved('KMSKeyId', 'a', [])).toBe(true);
+    await book.record(entry(at(1), { repaired: ['KMSKeyId'], last: 'then' }));
+    expect((await known()).approved('KMSKeyId', 'a', [])).toBe(false);
+  });
+
   it("is never another trail's", async () => {
     await book.record(entry(at(0, { status: 'drifted' }), { snapshot: { Tags: [] }, repaired: ['Tags'] }));
     const other = trailOf(`${trail().arn}-2`);

@@ -1,0 +1,288 @@
+import * as fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { parse } from 'yaml';
+import { headOf, plainMessage, replyOf } from '../../../lib/adapters/slack/message.ts';
+import type { JsonObject } from '../../../lib/core/json.ts';
+import type { Outcome } from '../../../lib/core/outcome.ts';
+import { readPolicies } from '../../../lib/adapters/policies/load.ts';
+import { driftOf, outcomeWith, TRIGGER } from '../bus/outcome.ts';
+import { hostile } from './hostile.ts';
+import { blocksOf, elementsIn, incidentOf, shownIn } from './message.ts';
+
+const headline = (outcome: Outcome, count = 1): string => {
+  const [first] = blocksOf(headOf(incidentOf(outcome, { count }), outcome));
+  return elementsIn([first])
+    .map(({ text }) => (typeof text === 'string' ? text : ''))
+    .join('');
+};
+
+const said = (outcome: Outcome): string => shownIn(replyOf(incidentOf(outcome), outcome));
+
+const withActor = (parts: object): Outcome['trigger'] => ({
+  ...TRIGGER,
+  actor: { ...TRIGGER.actor, type: null, arn: null, issuer: null, via: null, sourceIp: null, ...parts },
+});
+
+const ROLE = 'arn:aws:iam::111122223333:role/admin';
+const WHAT = 'PutEventSelectors on baseline-trail by role/admin';
+const refusedBy = (error: string): JsonObject => ({
+  api: 'cloudtrail:StartLogging',
+  result: 'refused',
+  error,
+});
+
+describe('the headline', () => {
+  test.each([
+    ['remediated', `${WHAT}: put back after 2 s`],
+    ['unresolved', `${WHAT}: could not be put back`],
+    ['drifted', `${WHAT}: reported, not put back`],
+    ['attempted', `${WHAT}: tried and refused`],
+    ['unknown', 'baseline-trail could not be read in full'],
+    ['compliant', 'baseline-trail is again as the policies ask'],
+    ['out-of-scope', 'baseline-trail is governed by no policy'],
+  ] as const)('of %s says what happened', (status, title) => {
+    expect(headline(outcomeWith({ status }))).toBe(title);
+  });
+
+  it('counts attempts', () => {
+    expect(headline(outcomeWith({ status: 'attempted' }), 17)).toBe(`${WHAT}: tried 17 times and refused`);
+  });
+
+  it('says that a trail is fought over', () => {
+    expect(headline(outcomeWith({ contested: true }))).toBe(`${WHAT}: put back again, it is fought over`);
+  });
+
+  it('names the property where no call is known', () => {
+    const trigger = { ...TRIGGER, kind: 'sweep', eventName: null, actor: null } as const;
+    expect(headline(outcomeWith({ trigger, status: 'drifted' }))).toBe(
+      'IsLogging of baseline-trail drifted: reported, not put back',
+    );
+  });
+
+  it('names who acted by the role, not by the session name that its holder chose', () => {
+    expect(said(outcomeWith())).toContain(WHAT);
+    expect(headline(outcomeWith())).not.toContain('somebody');
+  });
+
+  test.each([
+    ['2026-01-01T00:00:01.500Z', 'less than a second'],
+    ['2026-01-01T00:00:00Z', '2 s'],
+    ['2025-12-31T23:58:00Z', '2 min 2 s'],
+    ['2025-12-31T21:59:02Z', '2 h 1 min'],
+    ['2025-12-30T00:00:02Z', '2 d'],
+  ])('tells the gap since %s as %s', (from, words) => {
+    const { timing } = outcomeWith();
+    const outcome = outcomeWith({ timing: { ...timing, gap: { from, to: timing.finishedAt } } });
+    expect(headline(outcome)).toBe(`${WHAT}: put back after ${words}`);
+  });
+});
+
+describe('what to do', () => {
+  test.each([
+    ['remediated', {}, 'take the credentials for stolen'],
+    ['remediated', { trigger: { ...TRIGGER, actor: null } }, 'Nobody is known to have done it'],
+    ['remediated', { trigger: withActor({ via: 'trailwarden' }) }, 'changed by this enforcer itself'],
+    ['unresolved', {}, 'It came back while it was put back'],
+    [
+      'unresolved',
+      { actions: [refusedBy('S3BucketDoesNotExistException: x')] },
+      'Mend the bucket and its policy',
+    ],
+    ['unresolved', { actions: [refusedBy('KmsKeyNotFoundException: x')] }, 'Mend the key and its policy'],
+    [
+      'unresolved',
+      { actions: [refusedBy('AccessDeniedException: x')] },
+      "Mend the enforcer's own permissions",
+    ],
+    ['unresolved', { blocked: [{ properties: [], reason: 'a guard' }] }, 'AWS or a guard said: a guard'],
+    ['drifted', {}, 'set the policy to enforce'],
+    [
+      'attempted',
+      { trigger: { ...TRIGGER, errorCode: 'AccessDenied' } },
+      'role/admin tried once; nothing was changed',
+    ],
+    [
+      'unknown',
+      { unread: [{ property: 'Tags', reason: 'AccessDenied' }] },
+      'permission to read it: AccessDenied',
+    ],
+    ['compliant', {}, 'What to do now\nNothing.'],
+    ['out-of-scope', {}, 'What to do now\nNothing.'],
+  ] as const)('after %s with %j says: %s', (status, parts, words) => {
+    expect(said(outcomeWith({ status, ...parts }))).toContain(words);
+  });
+
+  it('says of a waived drift until when and by whom, and how many days are left', () => {
+    const waiver = { until: '2026-01-04', reason: 'a migration', approvedBy: 'secops', endsInDays: 3 };
+    const text = said(outcomeWith({ status: 'drifted', drifts: [{ ...driftOf('Tags', [], null), waiver }] }));
+    expect(text).toContain('waived until 2026-01-04 (3 days left) by secops: a migration');
+    expect(text).toContain('It stands by a waiver until 2026-01-04');
+  });
+
+  it('counts no days where the waiver ends later', () => {
+    const waiver = { until: '2026-03-04', reason: 'a migration', approvedBy: 'secops', endsInDays: null };
+    const text = said(outcomeWith({ status: 'drifted', drifts: [{ ...driftOf('Tags', [], null), waiver }] }));
+    expect(text).toContain('waived until 2026-03-04 by secops: a migration');
+  });
+
+  it('says that the event was found afterwards', () => {
+    const words = 'looked up afterwards among the recorded events';
+    expect(said(outcomeWith({ trigger: { ...TRIGGER, foundAfterwards: true } }))).toContain(words);
+    expect(said(outcomeWith())).not.toContain(words);
+  });
+});
+
+const gapped = (property: string, from: string): string => {
+  const { timing } = outcomeWith();
+  const gap = { from, to: timing.finishedAt };
+  return said(outcomeWith({ drifts: [driftOf(property, 1, 2)], timing: { ...timing, gap } }));
+};
+
+describe('the gap', () => {
+  const DIGESTS = 'the chain of digest files is broken';
+  const INSIGHTS = 'up to 36 hours';
+  const [SHORT, LONG] = ['2025-12-31T23:00:02Z', '2025-12-31T23:00:01Z'];
+
+  test.each(['IsLogging', 'EnableLogFileValidation', 'Trail'])(
+    'of %s breaks digests after an hour',
+    (name) => {
+      expect(gapped(name, SHORT)).not.toContain(DIGESTS);
+      expect(gapped(name, LONG)).toContain(DIGESTS);
+    },
+  );
+
+  test.each(['IsLogging', 'InsightSelectors', 'Trail'])('of %s keeps Insights away for 36 hours', (name) => {
+    expect(gapped(name, SHORT)).toContain(INSIGHTS);
+  });
+
+  it('of another property says neither', () => {
+    const text = gapped('Tags', LONG);
+    expect(text).toContain('it was otherwise than desired for 1 h');
+    expect(text).not.toContain(DIGESTS);
+    expect(text).not.toContain(INSIGHTS);
+  });
+});
+
+/** The text to be copied, where there is one. */
+const offered = (outcome: Outcome): string | null => {
+  const found = elementsIn(blocksOf(replyOf(incidentOf(outcome), outcome))).find(
+    ({ type }) => type === 'rich_text_preformatted',
+  );
+  return found === undefined
+    ? null
+    : elementsIn(found['elements'])
+        .map(({ text }) => String(text))
+        .join('');
+};
+
+const fight = (parts: Partial<Outcome> = {}): Outcome => outcomeWith({ contested: true, ...parts });
+
+describe('a trail that is fought over', () => {
+  it('comes with the waiver to paste: just these properties, this trail and this role, for a month', () => {
+    const text = offered(fight({ drifts: [driftOf('IsLogging', true, false), driftOf('Tags', [], null)] }));
+    expect(parse(text ?? '')).toEqual({
+      waivers: [
+        {
+          properties: ['IsLogging', 'Tags'],
+          trails: ['baseline-trail'],
+          principals: [ROLE],
+          until: '2026-01-31',
+          reason: 'why this may stand',
+          approvedBy: 'who says so',
+        },
+      ],
+    });
+  });
+
+  it('comes with a waiver that a policy takes', () => {
+    const policy = `version: 1\nname: one\nmatch: { trails: ['*'] }\ndesired: { IsLogging: true }\n`;
+    const text = `${policy}${offered(fight()) ?? ''}\n`;
+    const { complaints, policies } = readPolicies([{ path: 'p.yaml', text }], new Date('2026-01-02'));
+    expect(complaints).toEqual([]);
+    expect(policies[0]?.waivers).toMatchObject([{ principals: [ROLE], until: '2026-01-31' }]);
+  });
+
+  test.each([
+    ['terraform', 'the Terraform configuration'],
+    ['cloudformation', 'the CloudFormation template'],
+    ['sdk', 'the program'],
+    ['cli', 'the script'],
+  ])('by %s says: change %s', (via, words) => {
+    expect(said(fight({ trigger: withActor({ via, issuer: ROLE }) }))).toContain(`Change ${words} so that`);
+  });
+
+  test.each(['console', 'service', null])('by %s is offered no waiver', (via) => {
+    const outcome = fight({ trigger: withActor({ via, issuer: ROLE }) });
+    expect(said(outcome)).toContain('Somebody else keeps setting this back.');
+    expect(offered(outcome)).toBeNull();
+  });
+
+  test.each([
+    ['a role of all', { issuer: 'arn:aws:iam::111122223333:role/*' }],
+    ['a role that breaks out of its quotes', { issuer: `${ROLE}"]\n    until: "2099-01-01` }],
+    [
+      'a session, which no waiver names',
+      { type: 'AssumedRole', arn: 'arn:aws:sts::111122223333:assumed-role/a/b' },
+    ],
+    ['a session as its own issuer', { issuer: 'arn:aws:sts::111122223333:federated-user/a' }],
+    ['the root user', { type: 'Root', issuer: 'arn:aws:iam::111122223333:root' }],
+    ['nobody', {}],
+    ['no ARN', { issuer: 'admin' }],
+  ])('by %s is offered no waiver', (_, actor) => {
+    expect(offered(fight({ trigger: withActor({ via: 'cli', ...actor }) }))).toBeNull();
+  });
+
+  it('is offered none for a trail that is gone', () => {
+    expect(offered(fight({ drifts: [driftOf('Trail', {}, null)] }))).toBeNull();
+  });
+
+  it('is never offered more than one waiver of these six keys, whatever the names', () => {
+    const some = fc.record({ issuer: hostile, tail: hostile, name: hostile, property: hostile });
+    fc.assert(
+      fc.property(some, ({ issuer, tail, name, property }) => {
+        const trigger = withActor({ via: 'sdk', issuer: `${ROLE}${tail}${issuer}` });
+        const { trail } = outcomeWith();
+        const drifts = [driftOf(property, 1, 2), driftOf('Tags', 1, 2)];
+        const text = offered(fight({ trigger, drifts, trail: { ...trail, name: `trail${name}` } }));
+        const waivers: unknown = (parse(text ?? 'waivers: [{}]') as JsonObject)['waivers'];
+        expect(waivers).toHaveLength(1);
+        expect(text ?? '').not.toMatch(/[*?<>\u202e]/);
+      }),
+    );
+  });
+});
+
+describe('the head of a thread', () => {
+  const opening = outcomeWith({ id: 'first', status: 'unresolved' });
+  const later = outcomeWith({ id: 'second', status: 'compliant' });
+
+  it('keeps what happened at first and says what it has come to', () => {
+    const head = headOf(incidentOf(opening, { last: later.id, count: 2 }), later);
+    expect(shownIn(head)).toContain(
+      `${WHAT}: could not be put backNow baseline-trail is again as the policies ask`,
+    );
+    expect(shownIn(head)).toContain('2 times since 2026-01-01T00:00:02Z');
+    expect(head.attachments[0]?.color).toBe('#2eb67d');
+  });
+
+  it('has nothing to say of now before there is anything else', () => {
+    expect(shownIn(headOf(incidentOf(opening), opening))).not.toContain('Now ');
+  });
+
+  test.each([
+    ['low', '#6c757d'],
+    ['medium', '#f2b705'],
+    ['high', '#e8710a'],
+    ['critical', '#d72638'],
+  ] as const)('is coloured by the severity %s', (severity, colour) => {
+    const outcome = outcomeWith({ status: 'drifted', severity });
+    expect(headOf(incidentOf(outcome), outcome).attachments[0]?.color).toBe(colour);
+  });
+
+  it('is its headline alone where Slack takes no more', () => {
+    const text = shownIn(plainMessage(incidentOf(opening), opening));
+    expect(text).toBe(
+      `${WHAT}: could not be put backThere is more than a message holds: the ledger has it all.`,
+    );
+  });
+});
