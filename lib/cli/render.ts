@@ -31,6 +31,16 @@ const textOf = (example: Json): Json =>
 const examples = (all: Json | undefined, sign: string, what: string): readonly string[] =>
   listOf(all).map((one) => `      ${sign} ${line(textOf(one))} ${what}`);
 
+/** Who lets a drift stand, and for how long. */
+const waiverLine = (waiver: Json | undefined): readonly string[] => {
+  if (!isObject(waiver)) return [];
+  const days = waiver['endsInDays'];
+  const ends = typeof days === 'number' ? ` (${days} days left)` : '';
+  return [
+    `      waived until ${line(waiver['until'])}${ends} by ${line(waiver['approvedBy'])}: ${line(waiver['reason'])}`,
+  ];
+};
+
 const driftLines = (drift: JsonObject): readonly string[] => [
   `  ~ ${line(drift['property'])}`,
   `      desired   ${line(drift['desired'])}`,
@@ -38,6 +48,7 @@ const driftLines = (drift: JsonObject): readonly string[] => [
   ...examples(drift['blindSpots'], '-', 'is not recorded'),
   ...examples(drift['excess'], '+', 'is recorded on top'),
   ...listOf(drift['notes']).map((note) => `      ! ${line(note)}`),
+  ...waiverLine(drift['waiver']),
 ];
 
 const actionLine = ({ api, result, error }: JsonObject): string =>
@@ -56,9 +67,11 @@ export const renderOutcome = (outcome: Outcome): string => {
     ? line(trigger.actor.arn ?? trigger.actor.type ?? 'unknown')
     : 'the sweep';
   const refused = trigger.errorCode === null ? '' : ` (refused: ${line(trigger.errorCode)})`;
+  const found = trigger.foundAfterwards ? ' (found afterwards)' : '';
+  const fought = outcome.contested ? '  contested' : '';
   return [
-    `${styleText(COLOURS[status], status.toUpperCase())}  ${severity}  ${line(trail.arn)}`,
-    `  ${line(trigger.eventName ?? trigger.kind)} by ${actor}${refused}`,
+    `${styleText(COLOURS[status], status.toUpperCase())}  ${severity}${fought}  ${line(trail.arn)}`,
+    `  ${line(trigger.eventName ?? trigger.kind)} by ${actor}${found}${refused}`,
     ...drifts.flatMap(driftLines),
     ...unread.map(({ property, reason }) => `  ? ${line(property)} unread: ${line(reason)}`),
     ...actions.map(actionLine),

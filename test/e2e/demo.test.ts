@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readPolicies } from '../../lib/adapters/policies/load.ts';
+import type { Json } from '../../lib/core/json.ts';
+import { matchesPattern } from '../../lib/sandbox/index.ts';
 import { record } from './driven.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -32,6 +34,9 @@ describe('what the README shows', () => {
     const [, shown = '?'] = /<!-- transcript -->\s+```\n([^`]+)```/.exec(readme) ?? [];
     const { code, stdout } = await trailwarden('demo');
     expect(timeless(stdout)).toContain(timeless(shown));
+    const [, slack = '?'] = /<!-- slack -->\s+```\n([^`]+)```/.exec(readme) ?? [];
+    expect(stdout).toContain(slack);
+    expect(stdout).toMatch(/In the ledger:\n\n  finished .+\n(  .+\n){8}/);
     expect(stdout).toContain('7 remediated, 1 attempted. Every trail is whole.');
     expect(code).toBe(0);
   });
@@ -42,6 +47,31 @@ describe('what the README shows', () => {
     const { policies, complaints } = readPolicies([{ path: 'README.md', text }]);
     expect(complaints).toEqual([]);
     expect(policies.map(({ name }) => name)).toEqual(['org-trail']);
+  });
+});
+
+describe('what the README shows of waivers and subscribers', () => {
+  it('is a waiver that a policy takes', async () => {
+    const readme = await readFile(`${ROOT}/README.md`, 'utf8');
+    const [, waivers = ''] = /<!-- waiver -->\s+```yaml\n([^`]+)```/.exec(readme) ?? [];
+    const text = `version: 1\nname: one\nmatch: { trails: [org-trail] }\ndesired: { KMSKeyId: null }\n${waivers}`;
+    const { policies, complaints } = readPolicies([{ path: 'README.md', text }], new Date('2026-11-24'));
+    expect(complaints.filter(({ severity }) => severity === 'error')).toEqual([]);
+    expect(policies[0]?.waivers).toMatchObject([{ properties: ['KMSKeyId'], until: '2027-01-31' }]);
+  });
+
+  it('is six lines, whose rule takes what is critical', async () => {
+    const readme = await readFile(`${ROOT}/README.md`, 'utf8');
+    const [, lines = ''] = /<!-- subscriber -->\s+```sh\n([^`]+)```/.exec(readme) ?? [];
+    expect(lines.trim().split('\n')).toHaveLength(6);
+    const [, pattern = 'null'] = /--event-pattern '([^']+)'/.exec(lines) ?? [];
+    const event = { source: 'trailwarden', 'detail-type': 'Trail Outcome', detail: { severity: 'critical' } };
+    expect(matchesPattern(JSON.parse(pattern) as Json, event)).toBe(true);
+    expect(matchesPattern(JSON.parse(pattern) as Json, { ...event, detail: { severity: 'low' } })).toBe(
+      false,
+    );
+    const [, policy = ''] = /^POLICY='(.+)'$/m.exec(lines) ?? [];
+    expect(JSON.parse(policy.replace("'$TOPIC'", 'arn'))).toMatchObject({ Statement: [{ Resource: 'arn' }] });
   });
 });
 

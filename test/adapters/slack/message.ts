@@ -1,6 +1,7 @@
 import { tellingOf, type Incident } from '../../../lib/core/incident.ts';
 import { isObject } from '../../../lib/core/json.ts';
 import type { Outcome } from '../../../lib/core/outcome.ts';
+import { TRIGGER } from '../bus/outcome.ts';
 import type { Message } from '../../../lib/adapters/slack/message.ts';
 
 /** The incident that an outcome opens. */
@@ -23,3 +24,9 @@ export const shownIn = (message: Message): string =>
   elementsIn(blocksOf(message))
     .map(({ text }) => (typeof text === 'string' ? text : ''))
     .join('');
+
+/** A trigger by somebody of whom nothing else is known. */
+export const withActor = (parts: object): Outcome['trigger'] => ({
+  ...TRIGGER,
+  actor: { ...TRIGGER.actor, type: null, arn: null, issuer: null, via: null, sourceIp: null, ...parts },
+});

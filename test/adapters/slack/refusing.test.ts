@@ -142,3 +142,55 @@ describe('an answer that Slack does not give', () => {
     expect(error.message).not.toMatch(/[<>!*\n]/);
   });
 });
+
+describe('a search', () => {
+  const metadata = (type: string, outcome: string): object => ({
+    event_type: type,
+    event_payload: { outcome, incident: 'first' },
+  });
+  const others = [
+    null,
+    { ts: '1.1' },
+    { ts: '1.2', metadata: null },
+    { ts: '1.3', metadata: metadata('of_another_app', 'first') },
+    { ts: '1.4', metadata: metadata('trailwarden_outcome', 'another') },
+    { ts: '1.5', metadata: { event_type: 'trailwarden_outcome', event_payload: null } },
+  ];
+
+  it('asks for the metadata of all since a minute before the outcome, as a form', async () => {
+    const [channel, all] = await channelAt(() => DONE);
+    await channel.find(POSTED, OUTCOME, soon());
+    const [asked] = all;
+    expect(asked?.method).toBe('conversations.replies');
+    expect(asked?.authorization).toBe(`Bearer ${TOKEN}`);
+    expect(Object.fromEntries(new URLSearchParams(asked?.body))).toEqual({
+      channel: CHANNEL,
+      ts: '1.2',
+      oldest: String(Date.parse(OUTCOME.timing.finishedAt) / 1000 - 60),
+      limit: '200',
+      include_all_metadata: 'true',
+    });
+  });
+
+  it('takes only what carries our id for what we said', async () => {
+    const ours = { ts: '1.6', metadata: metadata('trailwarden_outcome', 'first') };
+    const answer = (messages: readonly unknown[]): Answer => ({ body: { ok: true, messages } });
+    const [channel] = await channelAt((_, before) => answer(before === 0 ? others : [...others, ours]));
+    expect(await channel.find(INCIDENT, OUTCOME, soon())).toBeNull();
+    expect(await channel.find(INCIDENT, OUTCOME, soon())).toEqual({ channel: CHANNEL, ts: '1.6' });
+  });
+
+  it('ends, however many pages there are', async () => {
+    const body = { ok: true, messages: others, response_metadata: { next_cursor: 'more' } };
+    const [channel, asked] = await channelAt(() => ({ body }));
+    expect(await channel.find(INCIDENT, OUTCOME, soon())).toBeNull();
+    expect(asked).toHaveLength(10);
+    expect(asked[1]?.body).toContain('cursor=more');
+  });
+
+  it('is not begun where there is no time left', async () => {
+    const [channel, asked] = await channelAt(() => DONE);
+    expect(await failureOf(channel.find(INCIDENT, OUTCOME, soon(-1)))).toBeInstanceOf(Retryable);
+    expect(asked).toEqual([]);
+  });
+});

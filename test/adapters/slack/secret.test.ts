@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { keyIn } from '../../../lib/adapters/slack/secret.ts';
 import { Retryable, Terminal } from '../../../lib/ports.ts';
 import { outcomeWith } from '../bus/outcome.ts';
-import { CHANNEL, deskWith, failureOf, insideOf, openSecrets, soon, TOKEN } from './desk.ts';
+import { deskWith, failureOf, insideOf, openSecrets, soon, TOKEN } from './desk.ts';
 import { incidentOf } from './message.ts';
 import type { Secrets } from '../../../lib/sandbox/secrets.ts';
 import { startStub } from './stub.ts';
@@ -97,12 +97,13 @@ describe('a secret', () => {
 
 describe('a token', () => {
   it('is in no message and in no error', async () => {
-    const { slack, channel, said } = await deskWith(secrets);
+    const desk = await deskWith(secrets);
+    const { slack, channel } = desk;
     const incident = incidentOf(OUTCOME);
     const posted = await channel.open(incident, OUTCOME, soon());
     await channel.renew({ ...incident, posted }, OUTCOME, soon());
-    expect(JSON.stringify(said(CHANNEL))).not.toContain('canary');
-    slack.trouble.fail(1, 404);
+    expect(JSON.stringify(desk.said())).not.toContain('canary');
+    slack.trouble.fail(2, 404);
     const refused = await failureOf(channel.open(incident, OUTCOME, soon()));
     slack.trouble.down();
     const down = await failureOf(channel.open(incident, OUTCOME, soon(700)));
