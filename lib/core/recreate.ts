@@ -72,7 +72,7 @@ export const creation = (selection: Selection, trail: TrailId, cure: typeof cure
     ),
   };
   if (!agreed.wishes.some(({ facet }) => facet.property === 'S3BucketName')) {
-    const reason = `${trail.name} cannot be recreated: no enforcing policy names its S3BucketName; write it under desired`;
+    const reason = `${trail.name} cannot be recreated: no enforcing policy names its S3BucketName, and the ledger remembers none; write it under desired`;
     return { actions: [], blocked: [{ properties: ['Trail'], reason }] };
   }
   const later = agreed.wishes.filter(

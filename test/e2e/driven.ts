@@ -4,14 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Outcome } from '../../lib/core/outcome.ts';
 import type { StateFile } from '../../lib/core/state.ts';
+import { TABLE } from '../../lib/adapters/ledger/table.ts';
 import { packaged } from '../../lib/cli/bundle.ts';
 import { startSandbox, type Connection, type Sandbox, type Who } from '../../lib/sandbox/index.ts';
+import { startTables, type Tables } from '../../lib/sandbox/tables.ts';
 
 type Dict = { readonly [key: string]: unknown };
 
 /** The packaged handler and a simulated account, with nothing between them: messages are handed over by the test. */
 export interface Driven {
   readonly sandbox: Sandbox;
+  readonly tables: Tables;
   readonly outcomes: () => readonly Outcome[];
   readonly writes: () => readonly string[];
   readonly reset: (state: StateFile) => void;
@@ -86,9 +89,12 @@ export const drive = async (policies: string): Promise<Driven> => {
     deliverAlways: true,
     organization: { managementAccount: '444455556666', members: [ACCOUNT] },
   });
+  const tables = await startTables();
+  await tables.create('trailwarden-ledger', TABLE);
   const own = sandbox.credentialsFor({ kind: 'role', name: 'enforce', session: 'enforce' });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL: sandbox.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: tables.endpoint,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: own.accessKeyId,
     AWS_SECRET_ACCESS_KEY: own.secretAccessKey,
@@ -103,6 +109,7 @@ export const drive = async (policies: string): Promise<Driven> => {
     /role\/(enforce|trailwarden-enforcer)\//.test(arn.replace('assumed-role', 'role'));
   return {
     sandbox,
+    tables,
     outcomes: () =>
       sandbox
         .bus('trailwarden')

@@ -4,6 +4,7 @@ import { parse, stringify } from 'yaml';
 import { coverageOf, isSame } from '../../lib/core/selectors/coverage.ts';
 import type { Json } from '../../lib/core/json.ts';
 import type { StateFile, TrailState } from '../../lib/core/state.ts';
+import type { Tables } from '../../lib/sandbox/tables.ts';
 import { drive, envelope, record, type Driven } from './driven.ts';
 
 const FILE = new URL('../../../shared/scenarios/tamper.yaml', import.meta.url);
@@ -98,9 +99,16 @@ const substance = (states: readonly TrailState[], arn: string): unknown => {
 
 const operation = (api: string): string => api.split(':')[1] ?? '';
 
-describe.skipIf(!present)(
-  `every tampering of ${present ? 'the scenario file' : 'the scenario file (absent here: skipped)'}`,
-  () => {
+const LEDGERS: readonly { readonly ledger: string; readonly make: (tables: Tables) => void }[] = [
+  { ledger: 'there', make: () => {} },
+  { ledger: 'down', make: ({ faults }) => faults.fail({ error: 'ResourceNotFoundException' }) },
+  { ledger: 'throttled', make: ({ faults }) => faults.fail({ error: 'ThrottlingException' }) },
+  { ledger: 'slow', make: ({ faults }) => faults.delay(100) },
+];
+
+describe.skipIf(!present).each(LEDGERS)(
+  `every tampering of ${present ? 'the scenario file' : 'the scenario file (absent here: skipped)'}, the ledger being $ledger`,
+  ({ make }) => {
     let driven: Driven;
     const ORG = 'arn:aws:cloudtrail:us-east-1:444455556666:trail/org-trail';
     beforeAll(async () => {
@@ -108,6 +116,7 @@ describe.skipIf(!present)(
         [policyOf(trail.TrailARN, false), policyOf(ORG, true)].map((one) => stringify(one)).join('---\n'),
       );
       driven.sandbox.allowRole('arn:aws:iam::444455556666:role/trailwarden-enforcer');
+      make(driven.tables);
     });
 
     const tamper = async (

@@ -118,6 +118,26 @@ describe('a thousand outcomes', () => {
     }
   };
 
+  it('that came while Slack was down are told when it is up again', async () => {
+    const trail = trailOf(arnOf(99));
+    const outcomes = [3, 1, 2].map((minute) => ({ ...outcomeAt(minute, { trail }), id: `down-${minute}` }));
+    const letters = outcomes.map(letterOf);
+    const log = (): void => {};
+    const speaker: Speaker = {
+      threads: threads(LEDGER),
+      channel: slack({ secret: SECRET, channels: { default: CHANNEL }, api: workspace.api }),
+      log: { info: log, warn: log, error: log, count: log },
+      now: () => Date.now(),
+    };
+    const turn = () => ({ holder: 'one', deadline: Date.now() + 1500 });
+    workspace.trouble.down();
+    for (let hour = 0; hour < 2; hour += 1)
+      expect((await notify(speaker, letters, turn())).size).toBe(letters.length);
+    workspace.trouble.up();
+    expect(await notify(speaker, letters, turn())).toEqual(new Set());
+    expect(workspace.messages(CHANNEL).map(outcomeOf)).toEqual(['down-1', 'down-2', 'down-3']);
+  });
+
   it('in any order, doubled, with a Slack that fails and a notifier that dies, are each told once, in order', async () => {
     const draw = drawing(7);
     const outcomes = await recorded(draw);
@@ -130,7 +150,7 @@ describe('a thousand outcomes', () => {
       return drawn < 0.104 ? silent(false) : null;
     });
     await deliver(shuffled([...outcomes, ...outcomes], draw).map(letterOf), draw);
-    const said = workspace.messages(CHANNEL);
+    const said = workspace.messages(CHANNEL).filter((message) => !outcomeOf(message).startsWith('down'));
     expect(said.map(outcomeOf).sort()).toEqual(outcomes.map(({ id }) => id).sort());
     const heads = said.filter(({ thread_ts: thread }) => thread === undefined);
     expect(heads).toHaveLength(TRAILS);

@@ -111,7 +111,8 @@ const checkRecreation = (policy: Keyed, desired: Keyed): Finding[] => {
   }
   if (mode !== 'enforce' || !exact || onDelete === 'report' || desired['S3BucketName'] !== undefined)
     return [];
-  const write = 'S3BucketName as well, or onDelete: report: a deleted trail cannot be recreated without it';
+  const write =
+    'S3BucketName as well, or onDelete: report: without it a deleted trail comes back only if the ledger remembers it';
   return [{ ...doubtful(['desired'], write, 'no S3BucketName'), missing: 'S3BucketName' }];
 };
 
