@@ -11,6 +11,7 @@ import { startSecrets, type Secrets } from '../../lib/sandbox/secrets.ts';
 import { startSlack, type Slack, type SlackMessage } from '../../lib/sandbox/slack.ts';
 import type { Tables } from '../../lib/sandbox/tables.ts';
 import { entry, LEDGER, outcomeAt, startLedger, trailOf } from '../adapters/ledger/stage.ts';
+import { mortal } from './mortal.ts';
 
 const TOKEN = 'xoxb-canary-canary';
 const SECRET = '/trailwarden/slack';
@@ -41,21 +42,6 @@ const letterOf = (outcome: Outcome, index: number): Letter => ({
   body: JSON.stringify({ source: 'trailwarden', 'detail-type': 'Trail Outcome', detail: outcome }),
   receives: 1,
 });
-
-/** Dies now and then, before or after what it does. */
-const mortal = <T extends object>(inner: T, dies: () => boolean): T =>
-  new Proxy(inner, {
-    get: (target, name) => {
-      const found: unknown = Reflect.get(target, name);
-      if (typeof found !== 'function') return found;
-      return async (...args: unknown[]): Promise<unknown> => {
-        if (dies()) throw new Error('killed');
-        const answer: unknown = await Reflect.apply(found, target, args);
-        if (dies()) throw new Error('killed');
-        return answer;
-      };
-    },
-  });
 
 const outcomeOf = ({ payload }: SlackMessage): string => {
   const metadata = isObject(payload['metadata']) ? payload['metadata']['event_payload'] : null;

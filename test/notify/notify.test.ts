@@ -5,6 +5,7 @@ import { notify, type Letter, type Speaker } from '../../lib/notify.ts';
 import { Retryable, Terminal, type Log } from '../../lib/ports.ts';
 import { outcomeWith } from '../adapters/bus/outcome.ts';
 import { memoryChannel, memoryThreads, type MemoryChannel } from './memory.ts';
+import { mortal } from './mortal.ts';
 
 const TURN = { holder: 'one', deadline: Number.POSITIVE_INFINITY };
 
@@ -114,21 +115,6 @@ describe('telling without the ledger', () => {
     expect(toldIds(channel)).toEqual(['outcome-1', 'outcome-2'].slice(0, told * 2));
   });
 });
-
-/** Dies at the next moments that are drawn, before or after what it does. */
-const mortal = <T extends object>(inner: T, dies: () => boolean): T =>
-  new Proxy(inner, {
-    get: (target, name) => {
-      const found: unknown = Reflect.get(target, name);
-      if (typeof found !== 'function') return found;
-      return async (...args: unknown[]): Promise<unknown> => {
-        if (dies()) throw new Error('killed');
-        const answer: unknown = await Reflect.apply(found, target, args);
-        if (dies()) throw new Error('killed');
-        return answer;
-      };
-    },
-  });
 
 describe('whoever is killed, and whenever', () => {
   it('everything is told, once, in one thread, in order', async () => {

@@ -1,44 +1,17 @@
-import { QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { TrailId } from '../../core/trail.ts';
 import type { Memory } from '../../ports.ts';
 import { approvalOf } from './digest.ts';
 import { HEAD, readSnapshot } from './snapshot.ts';
-import { answered, isStanding, text, trailKey, type Desk, type Row } from './table.ts';
+import { isStanding, rowsBetween, text, trailKey, type Desk } from './table.ts';
 
 const HOUR = 3_600_000;
 
-const query = async (
-  { client, table }: Desk,
-  pk: string,
-  from: string,
-  to: string,
-): Promise<readonly Row[]> => {
-  const rows: Row[] = [];
-  let start: Row | undefined;
-  do {
-    const answer = await answered(
-      client.send(
-        new QueryCommand({
-          TableName: table,
-          ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
-          ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from }, ':to': { S: to } },
-          ...(start && { ExclusiveStartKey: start }),
-        }),
-      ),
-    );
-    rows.push(...(answer.Items ?? []));
-    start = answer.LastEvaluatedKey;
-  } while (start);
-  return rows;
-};
-
-/** What later rows say of a trail, in one round trip unless its state is too large for a row. */
+/** What the rows say of a trail, in one round trip unless its state is too large for a row. */
 export const recall = async (desk: Desk, trail: TrailId, now: number): Promise<Memory> => {
   const pk = trailKey(trail);
   const [rows, repairs] = await Promise.all([
-    query(desk, pk, 'now#', 'now#~'),
-    query(desk, pk, `repair#${new Date(now - HOUR).toISOString()}`, 'repair#~'),
+    rowsBetween(desk, pk, 'now#', 'now#~'),
+    rowsBetween(desk, pk, `repair#${new Date(now - HOUR).toISOString()}`, 'repair#~'),
   ]);
   const bySk = new Map(rows.map((row) => [text(row, 'sk'), row]));
   const [head, state] = [bySk.get(HEAD), bySk.get('now#state')];

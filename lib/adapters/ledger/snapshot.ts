@@ -1,8 +1,8 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import type { TrailState } from '../../core/state.ts';
 import { canonical, digest } from './digest.ts';
-import { answered, decoded, goesAt, held, keyOf, text, type Desk, type Row } from './table.ts';
+import { answered, decoded, goesAt, held, keyOf, rowsBetween, text, type Desk, type Row } from './table.ts';
 
 /** A row of DynamoDB holds 400 kB, keys and names included. */
 const ROOM = 350_000;
@@ -71,25 +71,9 @@ export const keepSnapshot = async (place: Place, state: TrailState, takenAt: str
   await held(client.send(put));
 };
 
-const partsIn = async ({ client, table, pk }: Place, hash: string): Promise<readonly Uint8Array[]> => {
-  const found: Uint8Array[] = [];
-  let from: Row | undefined;
-  do {
-    const answer = await answered(
-      client.send(
-        new QueryCommand({
-          TableName: table,
-          ConsistentRead: true,
-          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
-          ExpressionAttributeValues: { ':pk': { S: pk }, ':sk': { S: `part#${hash}#` } },
-          ...(from && { ExclusiveStartKey: from }),
-        }),
-      ),
-    );
-    found.push(...(answer.Items ?? []).flatMap(({ data }) => data?.B ?? []));
-    from = answer.LastEvaluatedKey;
-  } while (from);
-  return found;
+const partsIn = async (place: Place, hash: string): Promise<readonly Uint8Array[]> => {
+  const rows = await rowsBetween(place, place.pk, `part#${hash}#`, `part#${hash}#~`);
+  return rows.flatMap(({ data }) => data?.B ?? []);
 };
 
 /** The state that a head names; null where a part of it is lost. */

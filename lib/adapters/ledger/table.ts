@@ -1,4 +1,4 @@
-import { DynamoDBClient, type AttributeValue } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, QueryCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Outcome } from '../../core/outcome.ts';
 import { PASSING } from '../../core/passing.ts';
 import { Retryable, Terminal } from '../../ports.ts';
@@ -113,4 +113,31 @@ export const held = async (call: Promise<unknown>): Promise<boolean> => {
     if (error instanceof Error && error.name === 'ConditionalCheckFailedException') return false;
     throw failureOf(error);
   }
+};
+
+/** The rows of a partition between two sort keys, those included. */
+export const rowsBetween = async (
+  { client, table }: Desk,
+  pk: string,
+  from: string,
+  to: string,
+): Promise<readonly Row[]> => {
+  const rows: Row[] = [];
+  let start: Row | undefined;
+  do {
+    const answer = await answered(
+      client.send(
+        new QueryCommand({
+          TableName: table,
+          ConsistentRead: true,
+          KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+          ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from }, ':to': { S: to } },
+          ...(start && { ExclusiveStartKey: start }),
+        }),
+      ),
+    );
+    rows.push(...(answer.Items ?? []));
+    start = answer.LastEvaluatedKey;
+  } while (start);
+  return rows;
 };

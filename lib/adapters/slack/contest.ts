@@ -6,6 +6,7 @@ import { cameOf, whoOf } from './words.ts';
 const DAY = 86_400_000;
 const GRACE = 30;
 const MOST = 20;
+const MOST_POLICIES = 3;
 
 /** Each is pasted into a policy: what has not exactly this shape is not offered. */
 const ARN = /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[A-Za-z0-9+=,.@_/-]{1,600}$/;
@@ -13,7 +14,7 @@ const PROPERTY = /^[A-Za-z]{1,64}$/;
 const TRAIL = /^[A-Za-z0-9._-]{3,128}$/;
 
 /** The waiver by which the drifts could stand for a month; null where it would permit more than this party's doing. */
-export const waiverText = ({ drifts, trigger, trail, timing }: Outcome): string | null => {
+const waiverText = ({ drifts, trigger, trail, timing }: Outcome): string | null => {
   const principal = principalOf(trigger.actor) ?? '';
   // A trail that is gone cannot be waived.
   const properties = drifts
@@ -33,6 +34,15 @@ export const waiverText = ({ drifts, trigger, trail, timing }: Outcome): string 
     `    approvedBy: ${JSON.stringify('who says so')}`,
   ].join('\n');
 };
+
+/** One for each of the first few policies: none takes a waiver of what it does not govern. */
+const offersIn = (outcome: Outcome): readonly Part[] =>
+  [...Map.groupBy(outcome.drifts, ({ policy }) => policy)]
+    .slice(0, MOST_POLICIES)
+    .flatMap(([policy, drifts]) => {
+      const text = waiverText({ ...outcome, drifts });
+      return text === null ? [] : [lines([[words('In the policy '), value(policy, 64)]]), copied(text)];
+    });
 
 const AUTOMATED = ['terraform', 'cloudformation', 'sdk', 'cli'];
 
@@ -54,8 +64,8 @@ export const escalation = (outcome: Outcome): readonly Part[] => {
     [words('The other party is '), value(whoOf(trigger), 120), words(came === null ? '.' : `, ${came}.`)],
   ]);
   if (!AUTOMATED.includes(via)) return [party];
-  const text = waiverText(outcome);
+  const offers = offersIn(outcome);
   const change = `Change ${PIPELINES[via] ?? 'what does it'} so that it asks for what the policy asks for`;
-  if (text === null) return [party, lines([[words(`${change}.`)]])];
-  return [party, lines([[words(`${change}, or let it stand by a waiver in the policy:`)]]), copied(text)];
+  const or = offers.length === 0 ? '.' : ', or let it stand by a waiver:';
+  return [party, lines([[words(`${change}${or}`)]]), ...offers];
 };

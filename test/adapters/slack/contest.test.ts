@@ -3,16 +3,32 @@ import { describe, expect, it, test } from 'vitest';
 import { parse } from 'yaml';
 import { readPolicies } from '../../../lib/adapters/policies/load.ts';
 import { replyOf } from '../../../lib/adapters/slack/message.ts';
-import { FACETS } from '../../../lib/core/facets/index.ts';
 import type { JsonObject } from '../../../lib/core/json.ts';
 import type { Outcome } from '../../../lib/core/outcome.ts';
 import { driftOf, outcomeWith } from '../bus/outcome.ts';
 import { hostile } from './hostile.ts';
 import { blocksOf, elementsIn, incidentOf, shownIn, withActor } from './message.ts';
 
+const DESIRED: { readonly [property: string]: string } = {
+  IsLogging: 'true',
+  EnableLogFileValidation: 'true',
+  IsMultiRegionTrail: 'true',
+  IncludeGlobalServiceEvents: 'true',
+  Tags: '[{ Key: team, Value: security }]',
+};
+
 const ROLE = 'arn:aws:iam::111122223333:role/admin';
 
 const said = (outcome: Outcome): string => shownIn(replyOf(incidentOf(outcome), outcome));
+
+/** A policy that asks for each of these, so that a waiver of it may name them. */
+const policyOf = (properties: readonly string[], waivers: string | null): string =>
+  [
+    "version: 1\nname: one\nmatch: { trails: ['*'] }\ndesired:",
+    ...properties.map((property) => `  ${property}: ${DESIRED[property] ?? ''}`),
+    waivers ?? '',
+    '',
+  ].join('\n');
 
 /** The text to be copied, where there is one. */
 const offered = (outcome: Outcome): string | null => {
@@ -49,24 +65,43 @@ describe('a trail that is fought over', () => {
     const some = fc.record({
       tail: fc.stringMatching(/^(role|user)\/([\w+=,.@-]{1,20}\/)?[\w+=,.@-]{1,64}$/),
       name: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{1,60}[A-Za-z0-9]$/),
-      properties: fc.subarray(
-        FACETS.map(({ property }) => property),
-        { minLength: 1 },
-      ),
+      properties: fc.subarray(Object.keys(DESIRED), { minLength: 1 }),
     });
-    const policy = `version: 1\nname: one\nmatch: { trails: ['*'] }\ndesired: { IsLogging: true }\n`;
     fc.assert(
       fc.property(some, ({ tail, name, properties }) => {
         const issuer = `arn:aws:iam::111122223333:${tail}`;
         const { trail } = outcomeWith();
         const drifts = properties.map((property) => driftOf(property, 1, 2));
         const trigger = withActor({ via: 'cli', issuer });
-        const text = `${policy}${offered(fight({ trigger, drifts, trail: { ...trail, name } })) ?? ''}\n`;
+        const text = policyOf(properties, offered(fight({ trigger, drifts, trail: { ...trail, name } })));
         const { complaints, policies } = readPolicies([{ path: 'p.yaml', text }], new Date('2026-01-02'));
         expect(complaints.filter(({ severity }) => severity === 'error')).toEqual([]);
         expect(policies[0]?.waivers).toMatchObject([{ properties, trails: [name], principals: [issuer] }]);
       }),
     );
+  });
+
+  it('comes with a waiver for each policy, which names only what that policy wants', () => {
+    const drifts = [
+      driftOf('IsLogging', true, false),
+      { ...driftOf('Tags', [], null), policy: 'other' },
+      driftOf('KMSKeyId', 'a', 'b'),
+    ];
+    const texts = elementsIn(blocksOf(replyOf(incidentOf(fight()), fight({ drifts }))))
+      .filter(({ type }) => type === 'rich_text_preformatted')
+      .map(
+        ({ elements }) =>
+          parse(
+            elementsIn(elements)
+              .map(({ text }) => String(text))
+              .join(''),
+          ) as unknown,
+      );
+    expect(texts).toMatchObject([
+      { waivers: [{ properties: ['IsLogging', 'KMSKeyId'] }] },
+      { waivers: [{ properties: ['Tags'] }] },
+    ]);
+    expect(said(fight({ drifts }))).toContain('In the policy other');
   });
 
   test.each([

@@ -23,7 +23,7 @@ beforeEach(async () => {
   desk = await deskWith(secrets, { channels: [CHANNEL, 'CRITICAL'] });
   // Slack is waited for no longer than a moment: what is silent here stays so.
   const patience = AbortSignal.timeout.bind(AbortSignal);
-  vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => patience(Math.min(ms, 300)));
+  vi.spyOn(AbortSignal, 'timeout').mockImplementation((ms) => patience(Math.min(ms, 500)));
 });
 
 afterEach(async () => {
