@@ -27,7 +27,7 @@ const linesOf = (part: unknown): readonly string[] => {
 };
 
 const blocksOf = (payload: { readonly [key: string]: Json }): readonly unknown[] =>
-  listOf(payload['attachments']).flatMap((one) => (isObject(one) ? listOf(one['blocks']) : []));
+  [payload, ...listOf(payload['attachments'])].flatMap((one) => (isObject(one) ? listOf(one['blocks']) : []));
 
 const allLines = ({ payload }: SlackMessage): readonly string[] =>
   blocksOf(payload)

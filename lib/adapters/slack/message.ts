@@ -10,6 +10,8 @@ import { headline } from './words.ts';
 export interface Message {
   /** For notifications and for readers who see no blocks; the one part that Slack reads as markup. */
   readonly text: string;
+  /** The first line: where there are blocks, Slack shows them instead of the text. */
+  readonly blocks: readonly RichTextBlock[];
   readonly attachments: readonly {
     readonly color: string;
     readonly fallback: string;
@@ -33,8 +35,12 @@ const colourOf = ({ status, severity }: Outcome): string =>
 
 const messageOf = (title: string, outcome: Outcome, parts: readonly RichTextBlock[]): Message => {
   const text = defused(title);
-  const blocks = [block(lines([[strong(title)]])), ...parts];
-  return { text, attachments: [{ color: colourOf(outcome), fallback: text, blocks }] };
+  const first = block(lines([[strong(title)]]));
+  return {
+    text,
+    blocks: [first],
+    attachments: [{ color: colourOf(outcome), fallback: text, blocks: parts }],
+  };
 };
 
 /** The largest of the sizes that fits; the headline alone where none does. */

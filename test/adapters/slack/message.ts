@@ -16,8 +16,10 @@ export const elementsIn = (from: unknown): readonly { readonly [key: string]: un
   return isObject(from) ? [from, ...elementsIn(from['elements'])] : [];
 };
 
-export const blocksOf = ({ attachments }: Message): readonly unknown[] =>
-  attachments.flatMap(({ blocks }) => blocks);
+export const blocksOf = ({ blocks: first, attachments }: Message): readonly unknown[] => [
+  ...first,
+  ...attachments.flatMap(({ blocks }) => blocks),
+];
 
 /** What a reader sees of the blocks, an element after the other. */
 export const shownIn = (message: Message): string =>
