@@ -23,42 +23,55 @@ export const dispatch = async (
 ): Promise<ReadonlySet<string>> => {
   const found = await Promise.all(messages.map((message) => placesOf(world, policies, message)));
   const failed = new Set(found.flatMap(({ id, failed: later }) => (later ? [id] : [])));
-  const trails = [
-    ...Map.groupBy(
-      found.flatMap(({ places }) => places),
-      ({ trail }) => trail.arn,
-    ).values(),
-  ].sort((a, b) => urgency(b) - urgency(a));
-  const limit = pLimit(WIDTH);
+  const trails = trailsIn(found);
+  const again = (places: Places): void => places.forEach(({ id }) => failed.add(id));
+  const [curing, telling] = [pLimit(WIDTH), pLimit(WIDTH)];
   let waiting = trails.length;
-  const all = trails.map((places) =>
-    limit(async () => {
-      const share = (deadline - world.now()) / Math.ceil(waiting / WIDTH);
-      waiting -= 1;
-      const settled = await safely(world, policies, places, world.now() + share);
-      if (settled === null || settled.again) places.forEach(({ id }) => failed.add(id));
-      return settled;
-    }),
-  );
-  // Told when every trail has had its turn: a bus that hangs must keep none of them off.
-  const settled = (await Promise.all(all)).filter((one) => one !== null);
-  await Promise.all(settled.map((one) => tell(world, one)));
-  if (found.some(({ isSweep }) => isSweep)) await retell(world);
+  const cure = (places: Places): Promise<Reconciled | null> => {
+    const share = (deadline - world.now()) / Math.ceil(waiting / WIDTH);
+    waiting -= 1;
+    return safely(world, places, () => settle(world, policies, places, world.now() + share));
+  };
+  const pass = async (places: Places): Promise<void> => {
+    const reconciled = await curing(() => cure(places));
+    if (reconciled === null || reconciled.again) again(places);
+    if (reconciled === null) return;
+    // Who did it, the ledger, the bus: they have turns of their own, and keep no trail from its cure.
+    const told = await telling(() => safely(world, places, () => concludedAndTold(world, reconciled)));
+    if (told === null) again(places);
+  };
+  await Promise.all(trails.map(pass));
+  if (found.some(({ isSweep }) => isSweep)) await retell(world, deadline);
   return failed;
 };
 
+type Places = readonly (Located & { readonly id: string })[];
+
+/** What is asked of each trail, the trails that may be stopped first. */
+const trailsIn = (found: readonly Found[]): readonly Places[] => {
+  const all = found.flatMap(({ places }) => places);
+  return [...Map.groupBy(all, ({ trail }) => trail.arn).values()].sort((a, b) => urgency(b) - urgency(a));
+};
+
+const concludedAndTold = async (world: World, reconciled: Reconciled): Promise<true> => {
+  await tell(world, await reconciled.conclude());
+  return true;
+};
+
 /** A bug met at one trail must not keep another one off. */
-const safely = (
+const safely = async <T>(
   world: World,
-  policies: readonly Policy[],
   places: readonly Located[],
-  deadline: number,
-): Promise<Reconciled | null> =>
-  settle(world, policies, places, deadline).catch((bug: unknown) => {
+  work: () => Promise<T>,
+): Promise<T | null> => {
+  try {
+    return await work();
+  } catch (bug) {
     world.log.error('trail could not be reconciled', { trail: places[0]?.trail.arn, bug: String(bug) });
     world.log.count('Bugs');
     return null;
-  });
+  }
+};
 
 interface Found {
   readonly id: string;

@@ -77,17 +77,28 @@ const inThread = async (speaker: Speaker, group: Group, holder: string, deadline
     return withoutLedger(speaker, group, deadline, error);
   }
   if (!isOurs) throw new Retryable('somebody else is telling something in this thread');
+  const progress = { begun: false };
   try {
-    await tellAll(speaker, key, deadline);
+    await tellAll(speaker, key, deadline, progress);
+  } catch (error) {
+    if (progress.begun || !isGone(error, letters)) throw error;
+    await withoutLedger(speaker, group, deadline, error);
   } finally {
     await released(speaker, key, holder);
   }
 };
 
-const tellAll = async (speaker: Speaker, key: string, deadline: number): Promise<void> => {
+const tellAll = async (
+  speaker: Speaker,
+  key: string,
+  deadline: number,
+  progress: { begun: boolean },
+): Promise<void> => {
   for (;;) {
     const waiting = await speaker.threads.waiting(key);
     if (waiting.length === 0) return;
+    // From here on something may have been said: it must not be said again without looking.
+    progress.begun = true;
     for (const next of waiting) {
       if (speaker.now() > deadline) throw new Retryable('there is no time left to tell the rest');
       await tellNext(speaker, key, next, deadline);

@@ -50,6 +50,10 @@ export interface Memory {
   readonly open: boolean;
   /** How often each property was put back within the last hour. */
   readonly repairs: { readonly [property: string]: number };
+  /** Whether a trail that was made anew still lacked something of what it had. */
+  readonly restoring: boolean;
+  /** The properties of which some value is approved. */
+  readonly approvals: readonly string[];
   /** When the trail's last recorded outcome was finished, ISO 8601; null where there is none. */
   readonly last: string | null;
   /** Whether this value of a property is one that a waiver's principals, just these, are known to have set. */
@@ -70,13 +74,16 @@ export interface Entry {
   }[];
   /** The properties that were put back. */
   readonly repaired: readonly string[];
+  /** The properties whose approved value stands no longer. */
+  readonly revoked: readonly string[];
+  /** Whether a trail that was made anew still lacks something of what it had. */
+  readonly restoring: boolean;
   /** What the memory said was last, before the trail was looked at. */
   readonly last: string | null;
 }
 
 /** What became of an entry. */
 export interface Recorded {
-  /** The outcome's id, the same for two invocations that saw the same thing at once. */
   readonly id: string;
   /** False for the one that came second, and for what is not worth a record. */
   readonly fresh: boolean;
@@ -85,6 +92,8 @@ export interface Recorded {
 /** Outcomes, last compliant snapshots, open incidents. Every method throws Terminal or Retryable. */
 export interface Ledger {
   recall(trail: TrailId, now: number): Promise<Memory>;
+  /** The id of an entry's outcome, the same for two invocations that saw the same thing at once. */
+  identify(entry: Entry): string;
   /** Keeps an entry: its outcome waits to be told from then on. */
   record(entry: Entry): Promise<Recorded>;
   /** The bus has taken an outcome. */

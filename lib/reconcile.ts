@@ -8,17 +8,23 @@ import { select, type Selection } from './core/select.ts';
 import type { Trigger } from './core/trigger.ts';
 import { attributed } from './attribute.ts';
 import { enter, type Door } from './enter.ts';
-import { approvalsIn, NOTHING_KNOWN, recalled, snapshotOf } from './remember.ts';
+import { approvalsIn, NOTHING_KNOWN, recalled, revokedIn, snapshotOf } from './remember.ts';
 import type { Entry, Memory, World } from './ports.ts';
 import { observe, rounds, type Request, type Run } from './rounds.ts';
 
-export interface Reconciled {
-  /** What the reconcile came to, and what the ledger is to keep of it. */
+/** What a reconcile came to. */
+export interface Concluded {
+  /** For the ledger. */
   readonly entry: Entry;
   /** What the ledger knew before. */
   readonly memory: Memory;
+}
+
+export interface Reconciled {
   /** Whether trying again later may come to more. */
   readonly again: boolean;
+  /** Looks up who did it and what else the trail has: nothing for which another trail should wait. */
+  conclude(): Promise<Concluded>;
 }
 
 /** The whole loop for one trail: observe, diff, judge, plan, apply, verify. Throws only on a bug. */
@@ -39,18 +45,21 @@ export const reconcile = async (
     recalled(world, trail, started),
   ]);
   const bounds = boundsOf(request, door, memory, started);
-  const course = { selection, bounds, request, snapshot: memory.snapshot };
+  const course = { selection, bounds, request, snapshot: memory.snapshot, restoring: memory.restoring };
   const run =
     door.trails && first
       ? await rounds(world, door.trails, first, course)
       : unseen(selection, door.why, door.passing);
-  const again = run.look.passing || run.done.some(({ result }) => result === 'gave-up');
-  const entry = await concluded(world, door, run, { base, request, memory, ours });
-  return { entry: { ...entry, last: lastOf(memory, started) }, memory, again };
+  const finishedAt = new Date(world.now()).toISOString();
+  const known = { base: { ...base, finishedAt }, request, memory, ours };
+  return {
+    again: run.look.passing || run.done.some(({ result }) => result === 'gave-up'),
+    conclude: async () => ({ entry: await concluded(world, door, run, known), memory }),
+  };
 };
 
 interface Known {
-  readonly base: Base;
+  readonly base: Base & Pick<History, 'finishedAt'>;
   readonly request: Request;
   readonly memory: Memory;
   readonly ours: readonly string[];
@@ -62,16 +71,19 @@ const concluded = async (
   door: Door,
   run: Run,
   { base, request, memory, ours }: Known,
-): Promise<Omit<Entry, 'last'>> => {
+): Promise<Entry> => {
   const { drifts: left, unread } = diff(run.selection, run.look, request.trail);
   const triggers = await attributed(world, door.trails, run.findings, { request, memory, ours });
-  const end = { left, unread, triggers, repairs: memory.repairs };
-  const history = { ...run, ...base, ...end, finishedAt: new Date(world.now()).toISOString() };
+  const history = { ...run, ...base, left, unread, triggers, repairs: memory.repairs };
+  const isWhole = left.length === 0 && unread.length === 0;
   return {
     outcome: outcomeOf(history),
-    snapshot: await snapshotOf(world, door, run, { request, memory, left }),
+    snapshot: isWhole ? await snapshotOf(world, door, run, { request, memory }) : null,
     approvals: approvalsIn(run.findings),
     repaired: repairedIn(history),
+    revoked: revokedIn(run, memory, left, unread),
+    restoring: run.selection !== base.selection && !isWhole,
+    last: lastOf(memory, Date.parse(base.startedAt)),
   };
 };
 
@@ -99,8 +111,16 @@ type Base = Pick<History, 'trail' | 'selection' | 'startedAt' | 'echo'>;
 const outOfScope = (base: Base, { triggers }: Request): Reconciled => {
   const nothing = { findings: [], done: [], blocked: [], left: [], unread: [], repairs: {} };
   const outcome = outcomeOf({ ...base, ...nothing, triggers, finishedAt: base.startedAt });
-  const entry = { outcome, snapshot: null, approvals: [], repaired: [], last: null };
-  return { entry, memory: NOTHING_KNOWN, again: false };
+  const nothingKept = {
+    snapshot: null,
+    approvals: [],
+    repaired: [],
+    revoked: [],
+    restoring: false,
+    last: null,
+  };
+  const entry = { outcome, ...nothingKept };
+  return { again: false, conclude: () => Promise.resolve({ entry, memory: NOTHING_KNOWN }) };
 };
 
 const look = async (

@@ -1,8 +1,9 @@
-import type { Drift } from './core/diff.ts';
+import type { Drift, Unread } from './core/diff.ts';
 import type { Read } from './core/facets/facet.ts';
 import type { Finding } from './core/finding.ts';
 import type { TrailState } from './core/state.ts';
 import type { TrailId } from './core/trail.ts';
+import type { Trigger } from './core/trigger.ts';
 import type { Door } from './enter.ts';
 import { Retryable, Terminal, type Entry, type Memory, type World } from './ports.ts';
 import type { Request, Run } from './rounds.ts';
@@ -13,6 +14,8 @@ export const NOTHING_KNOWN: Memory = {
   snapshotAt: null,
   open: false,
   repairs: {},
+  restoring: false,
+  approvals: [],
   last: null,
   approved: () => false,
 };
@@ -49,10 +52,15 @@ const FRESH = 86_400_000;
 interface Seen {
   readonly request: Request;
   readonly memory: Memory;
-  readonly left: readonly Drift[];
 }
 
-const isDue = ({ triggers }: Request, { snapshotAt }: Memory, now: number): boolean =>
+/** Our own calls come back while we may still be making others: what they show is not yet whole. */
+const isOurs = ({ actor }: Trigger): boolean => actor?.via === 'trailwarden';
+
+const isDue = ({ triggers }: Request, memory: Memory, now: number): boolean =>
+  memory !== NOTHING_KNOWN && !triggers.some(isOurs) && isOld(triggers, memory, now);
+
+const isOld = (triggers: readonly Trigger[], { snapshotAt }: Memory, now: number): boolean =>
   triggers.some(({ kind, errorCode }) => kind === 'event' && errorCode === null) ||
   snapshotAt === null ||
   now - Date.parse(snapshotAt) > FRESH;
@@ -62,10 +70,11 @@ export const snapshotOf = async (
   world: World,
   { trails, viewOnly }: Door,
   { look, selection }: Run,
-  { request, memory, left }: Seen,
+  { request, memory }: Seen,
 ): Promise<TrailState | null> => {
-  const isWhole = look.existence === 'present' && left.length === 0 && Object.keys(look.unread).length === 0;
-  if (!trails || viewOnly || !isWhole || !isDue(request, memory, world.now())) return null;
+  if (!trails || viewOnly || look.existence !== 'present' || !isDue(request, memory, world.now()))
+    return null;
+  if (Object.keys(look.unread).length > 0) return null;
   const asked = new Set(selection.wishes.flatMap(({ facet }) => [facet.read, ...facet.context]));
   const rest = REST.filter((read) => !asked.has(read));
   if (rest.length === 0) return look.state;
@@ -81,3 +90,14 @@ export const approvalsIn = (findings: readonly Finding[]): Entry['approvals'] =>
       ? [{ property, observed, principals: covered.waiver.principals ?? [], until: covered.waiver.until }]
       : [],
   );
+
+/** The approved properties that were read and are as they should be: what was approved stands no longer. */
+export const revokedIn = (
+  { look }: Run,
+  { approvals }: Memory,
+  left: readonly Drift[],
+  unread: readonly Unread[],
+): readonly string[] =>
+  look.existence === 'present'
+    ? approvals.filter((property) => ![...left, ...unread].some((one) => one.property === property))
+    : [];

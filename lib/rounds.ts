@@ -32,6 +32,8 @@ export interface Course {
   readonly request: Request;
   /** The state in which the trail was last seen whole. */
   readonly snapshot: TrailState | null;
+  /** Whether it was made anew and still lacked something of that. */
+  readonly restoring: boolean;
 }
 
 /** What the rounds came to. */
@@ -55,14 +57,18 @@ export const observe = (trails: Trails, { wishes }: Selection, { trail, deadline
 /** Cures what drifted and looks again; what was written is only read again, what drifts anew is planned anew. */
 export const rounds = async (world: World, trails: Trails, first: Look, start: Course): Promise<Run> => {
   const { trail } = start.request;
-  let course = start;
-  let run: Run = { selection: start.selection, look: first, findings: [], done: [], blocked: [] };
+  const whole = (): Course => ({
+    ...start,
+    selection: restored(start.selection, start.snapshot, trail),
+  });
+  let course = start.restoring ? whole() : start;
+  const look = start.restoring ? await observe(trails, course.selection, start.request) : first;
+  let run: Run = { selection: course.selection, look, findings: [], done: [], blocked: [] };
   const touched = new Set<string>();
   for (let round = 0; round < ROUNDS; round += 1) {
     if (!touched.has('Trail')) run = { ...run, look: await confirmed(world, trails, run.look, course) };
     const findings = judgedFrom(run.look, course).filter(({ drift }) => !touched.has(drift.property));
-    if (recreates(findings))
-      course = { ...course, selection: restored(start.selection, start.snapshot, trail) };
+    if (recreates(findings)) course = whole();
     const { actions, blocked } = plan(findings, run.look, course.selection, trail);
     run = { ...run, findings: merged(run.findings, findings), blocked: [...run.blocked, ...blocked] };
     blocked.flatMap(({ properties }) => properties).forEach((property) => touched.add(property));

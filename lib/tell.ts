@@ -1,30 +1,32 @@
 import type { Outcome } from './core/outcome.ts';
 import { Retryable, Terminal, type Entry, type Recorded, type World } from './ports.ts';
-import type { Reconciled } from './reconcile.ts';
+import type { Concluded } from './reconcile.ts';
 import { lost } from './remember.ts';
 
 /** What the bus did not take is told again with a sweep, so many at a time. */
 const RETOLD = 25;
 
 /** Keeps what a reconcile came to, and says it where something happened. Neither a ledger nor a bus that is down stops it. */
-export const tell = async (world: World, { entry, memory }: Reconciled): Promise<void> => {
-  const { outcome, snapshot } = entry;
+export const tell = async (world: World, { entry, memory }: Concluded): Promise<void> => {
+  const { outcome, snapshot, revoked } = entry;
   world.log.count(`Outcome-${outcome.status}`);
   world.log.info('trail reconciled', { outcome });
   if (outcome.status === 'out-of-scope') return;
   const isQuiet = outcome.status === 'compliant' && !memory.open;
-  if (isQuiet && snapshot === null) return;
+  if (isQuiet && snapshot === null && revoked.length === 0) return;
   const recorded = await kept(world, entry);
   // The other of two invocations that saw the same thing tells it.
   if (isQuiet || recorded?.fresh === false) return;
-  const { trail, timing } = outcome;
-  await publish(world, { ...outcome, id: recorded?.id ?? `${trail.arn} ${timing.startedAt}` });
+  await publish(world, { ...outcome, id: world.ledger.identify(entry) });
 };
 
-/** Tells what the bus had not taken. */
-export const retell = async (world: World): Promise<void> => {
+/** Tells what the bus had not taken, while there is time. */
+export const retell = async (world: World, deadline: number): Promise<void> => {
   try {
-    for (const outcome of await world.ledger.untold(RETOLD)) await publish(world, outcome);
+    for (const outcome of await world.ledger.untold(RETOLD)) {
+      if (world.now() > deadline) return;
+      await publish(world, outcome);
+    }
   } catch (error) {
     lost(world, error, { what: 'untold outcomes' });
   }

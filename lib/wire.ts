@@ -84,7 +84,9 @@ export const wire = (config: Config, log: Log): World => {
     ledger: ledger(config.ledger, bounded),
     ownRoles: async (accountId) => {
       const { roleArn } = await identity();
-      return [memberRole(accountId, role), ...(roleArn === null ? [] : [roleArn])];
+      // At home nothing of ours has the member role's name: somebody else could take it.
+      if (accountId !== (await own())) return [memberRole(accountId, role)];
+      return roleArn === null ? [] : [roleArn];
     },
     now: () => Date.now(),
     sleep: (ms) => pause(ms).then(() => undefined),

@@ -1,15 +1,18 @@
 import type { Read } from './facets/facet.ts';
 import type { JsonObject } from './json.ts';
 
-/** The calls that can cure something: there is no Stop, no Delete, no Remove among them. */
-export type Call =
-  | 'CreateTrail'
-  | 'StartLogging'
-  | 'UpdateTrail'
-  | 'PutEventSelectors'
-  | 'PutInsightSelectors'
-  | 'PutEventConfiguration'
-  | 'AddTags';
+/** The calls that can cure something, and all that we ever make: there is no Stop, no Delete, no Remove among them. */
+export const CALLS = [
+  'CreateTrail',
+  'StartLogging',
+  'UpdateTrail',
+  'PutEventSelectors',
+  'PutInsightSelectors',
+  'PutEventConfiguration',
+  'AddTags',
+] as const;
+
+export type Call = (typeof CALLS)[number];
 
 /** One AWS call that we would make, as data. */
 export interface Action {

@@ -1,3 +1,4 @@
+import { CALLS } from './action.ts';
 import { callsChanging, canHaveCaused } from './cause.ts';
 import type { Finding } from './finding.ts';
 import type { Trigger } from './trigger.ts';
@@ -19,5 +20,7 @@ export const culprit = (found: readonly Trigger[]): readonly Trigger[] =>
 export const toldApart = (trigger: Trigger, ours: readonly string[]): Trigger => {
   const { actor } = trigger;
   if (actor === null || actor.issuer === null || !ours.includes(actor.issuer)) return trigger;
+  // What we never call is somebody else's doing, whatever role they took.
+  if (!CALLS.some((call) => call === trigger.eventName)) return trigger;
   return { ...trigger, actor: { ...actor, via: 'trailwarden' } };
 };

@@ -1,5 +1,5 @@
 import type { Outcome, Status } from './outcome.ts';
-import type { Severity } from './policy.ts';
+import { gravest, type Severity } from './policy.ts';
 
 /** Where an alert channel has put a message. */
 export interface Posted {
@@ -69,7 +69,10 @@ export const tellingOf = (outcome: Outcome, said: string, known: Incident | null
   const at = timing.finishedAt;
   const attempts = status === 'attempted' ? attemptsIn(outcome) : 1;
   const fresh = { status, severity, contested, lastAt: at, last: id, said };
-  if (known === null || !isOpen(known, at)) {
+  // What is graver than all before gets a thread of its own, where the grave is told.
+  const isGraver =
+    known !== null && status !== 'compliant' && gravest([known.severity, severity]) !== known.severity;
+  if (known === null || !isOpen(known, at) || isGraver) {
     const incident = {
       id,
       key: threadOf(outcome),
@@ -82,7 +85,7 @@ export const tellingOf = (outcome: Outcome, said: string, known: Incident | null
     // Nobody was told of anything: that it is whole is no news.
     return { how: status === 'compliant' ? 'silent' : 'open', loud: false, incident };
   }
-  const incident = { ...known, ...fresh, count: known.count + attempts };
+  const incident = { ...known, ...fresh, severity: known.severity, count: known.count + attempts };
   if (status === 'attempted') return { how: 'renew', loud: false, incident };
   if (isStanding(status) && said === known.said) return { how: 'silent', loud: false, incident };
   return { how: 'reply', loud: contested && !known.contested, incident };

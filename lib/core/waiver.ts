@@ -54,11 +54,25 @@ export const endsSoon = (waiver: Dated, now: number): number | null => {
   return days >= 0 && days <= SOON ? days : null;
 };
 
-/** Who made the calls in sight that can have caused a drift. Ourselves left out: what we write is never a drift. */
-const causers = ({ property }: Drift, { triggers }: Sight): readonly (string | null)[] =>
-  triggers
-    .filter((trigger) => canHaveCaused(trigger, property) && trigger.actor?.via !== 'trailwarden')
-    .map(({ actor }) => principalOf(actor));
+/** The calls in sight that can have caused a drift. */
+const suspectsOf = ({ property }: Drift, { triggers }: Sight): readonly Trigger[] =>
+  triggers.filter((trigger) => canHaveCaused(trigger, property));
+
+const areTheirs = (calls: readonly Trigger[], principals: readonly string[]): boolean =>
+  calls.every(({ actor }) => {
+    const who = principalOf(actor);
+    return who !== null && principals.some((pattern) => isMeant(pattern, who));
+  });
+
+/** Whether named principals caused a drift: seen to now, or known to have set this very value. */
+const isTheirDoing = (principals: readonly string[], drift: Drift, sight: Sight): 'seen' | 'known' | null => {
+  const calls = suspectsOf(drift, sight);
+  if (calls.length > 0 && areTheirs(calls, principals)) return 'seen';
+  // Our own calls come back as events: they do not undo what is known, nor make anything known.
+  const others = calls.filter(({ actor }) => actor?.via !== 'trailwarden');
+  const isKnown = sight.approved(drift.property, drift.observed, principals);
+  return isKnown && areTheirs(others, principals) ? 'known' : null;
+};
 
 const isAbout = ({ properties, trails }: Waiver, { property }: Drift, { arn, name }: TrailId): boolean =>
   properties.includes(property) &&
@@ -69,14 +83,8 @@ const byOne = (policy: Policy, drift: Drift, trail: TrailId, sight: Sight): Cove
     .filter((waiver) => isAbout(waiver, drift, trail) && isInForce(waiver, sight.now))
     .flatMap((waiver): readonly Covered[] => {
       if (waiver.principals === null) return [{ waiver, approval: false }];
-      const { principals } = waiver;
-      const who = causers(drift, sight);
-      const isTheirs = who.every(
-        (one) => one !== null && principals.some((pattern) => isMeant(pattern, one)),
-      );
-      // Nobody was seen: then the value must be the very one that they were seen to set.
-      const isKnown = who.length > 0 || sight.approved(drift.property, drift.observed, principals);
-      return isTheirs && isKnown ? [{ waiver, approval: who.length > 0 }] : [];
+      const by = isTheirDoing(waiver.principals, drift, sight);
+      return by === null ? [] : [{ waiver, approval: by === 'seen' }];
     });
   return holding.toSorted((one, other) => endOf(other.waiver) - endOf(one.waiver))[0] ?? null;
 };

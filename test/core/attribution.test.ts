@@ -57,6 +57,9 @@ describe('ourselves', () => {
     expect(toldApart(call('UpdateTrail', { issuer: OURS, via: 'sdk' }), [OURS]).actor?.via).toBe(
       'trailwarden',
     );
+    const stopping = toldApart(call('StopLogging', { issuer: OURS, via: 'sdk' }), [OURS]);
+    // We never make that call: somebody took our role.
+    expect(stopping.actor?.via).toBe('sdk');
     for (const actor of [{ arn: OURS }, { issuer: `${OURS}-not` }, { issuer: null }, null])
       expect(toldApart(call('UpdateTrail', actor), [OURS])).toEqual(call('UpdateTrail', actor));
   });

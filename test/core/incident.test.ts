@@ -58,6 +58,31 @@ describe('what is said of an outcome', () => {
     },
     { outcomes: [outcome('compliant', 0)], says: ['silent'], reason: 'nobody was told of anything' },
     {
+      outcomes: [
+        outcome('drifted', 0, { severity: 'low' }),
+        outcome('remediated', 5, { severity: 'critical' }),
+      ],
+      says: ['open', 'open'],
+      reason: 'what is graver is not hidden in the thread of what is not',
+    },
+    {
+      outcomes: [
+        outcome('drifted', 0, { severity: 'critical' }),
+        outcome('remediated', 5, { severity: 'low' }),
+        outcome('remediated', 6, { severity: 'critical' }),
+      ],
+      says: ['open', 'reply', 'reply'],
+      reason: 'what is less grave makes the thread no less grave',
+    },
+    {
+      outcomes: [
+        outcome('drifted', 0, { severity: 'low' }),
+        outcome('compliant', 5, { severity: 'critical' }),
+      ],
+      says: ['open', 'reply'],
+      reason: 'the end of a drift is told where the drift was',
+    },
+    {
       outcomes: [outcome('attempted', 0), outcome('attempted', 10)],
       says: ['open', 'renew'],
       reason: 'attempts of an hour are one message with a count',

@@ -203,6 +203,8 @@ describe('a waiver for somebody covers what they caused', () => {
       actor: { type: 'AssumedRole', arn: null, issuer: other, via: 'trailwarden', sourceIp: null },
     });
     expect(covered(theirs, { approved, triggers: [ours] })).not.toBeNull();
+    // Whoever took our role and theirs beside each other has nothing approved.
+    expect(covered(theirs, { triggers: [ours, call('StopLogging', ROLE)] })).toBeNull();
     expect(covered(theirs, { triggers: [ours] })).toBeNull();
     expect(covered(theirs, { approved: (_, observed) => observed === 'another' })).toBeNull();
     expect(covered(waiving(waiver({ principals: [ROLE], until: '2025-01-01' })), { approved })).toBeNull();

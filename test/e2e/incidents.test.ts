@@ -144,6 +144,39 @@ describe('a trail that is deleted', () => {
   });
 });
 
+describe('a trail that is made anew piece by piece', () => {
+  it('gets the rest of what it had when AWS takes it, and forgets nothing meanwhile', async () => {
+    const { sandbox } = stage;
+    sandbox.faults.fail({ operation: 'PutInsightSelectors', error: 'InsufficientEncryptionPolicyException' });
+    await client().send(new DeleteTrailCommand({ Name: 'shrunk' }));
+    const statuses = (await settled()).map(({ status }) => status);
+    expect(new Set(statuses)).toEqual(new Set(['unresolved']));
+    expect(trail('shrunk')?.InsightSelectors).toEqual([]);
+    sandbox.faults.clear();
+    expect(await sweep()).toContainEqual(expect.objectContaining({ status: 'remediated' }));
+    expect(trail('shrunk')?.InsightSelectors).toEqual(STATE.trails[1]?.InsightSelectors);
+  });
+});
+
+describe('an approved change that is over', () => {
+  it('is not approved again for whoever repeats it unseen', async () => {
+    const { sandbox } = stage;
+    await rekey(APPROVED, OWNER);
+    await settled();
+    await rekey(KEY, OWNER);
+    await settled();
+    sandbox.load({
+      trails: sandbox
+        .trails()
+        .trails.map((one) =>
+          one.Trail?.Name === 'rotated' ? { ...one, Trail: { ...one.Trail, KmsKeyId: APPROVED } } : one,
+        ),
+    });
+    expect(await sweep()).toContainEqual(expect.objectContaining({ status: 'remediated' }));
+    expect(keyNow()).toBe(KEY);
+  });
+});
+
 describe('a trail that is fought over', () => {
   it('is put back each time, and from the fourth on it is said once to everybody', async () => {
     const outcomes: Outcome[] = [];

@@ -7,8 +7,9 @@ import { bounded } from './bounded.ts';
 /** Puts outcomes on a bus; throws Retryable when the bus has not taken one. */
 export const bus = (name: string): ((outcome: Outcome) => Promise<void>) => {
   const client = new EventBridgeClient({
-    maxAttempts: 2,
-    requestHandler: { connectionTimeout: 2000, requestTimeout: 4000, throwOnRequestTimeout: true },
+    maxAttempts: 1,
+    // With the tries below some seven seconds at most: what the function keeps for telling.
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
   });
   const put = async (Detail: string): Promise<void> => {
     const { FailedEntryCount, Entries } = await client.send(
@@ -20,7 +21,7 @@ export const bus = (name: string): ((outcome: Outcome) => Promise<void>) => {
   };
   return async (outcome) => {
     const detail = JSON.stringify(bounded(outcome));
-    await pRetry(() => put(detail), { retries: 3, minTimeout: 200, randomize: true }).catch(
+    await pRetry(() => put(detail), { retries: 2, minTimeout: 200, randomize: true }).catch(
       (error: unknown) => {
         throw new Retryable(
           `the bus ${name} did not take the outcome: ${error instanceof Error ? error.message : String(error)}`,

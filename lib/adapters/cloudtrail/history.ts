@@ -82,7 +82,11 @@ const callsOf = async (
       ...(NextToken && { NextToken }),
     });
     // A call that is made again takes its turn like any other.
-    const ask = () => turnsOf(client)(() => client.send(command), deadline);
+    const ask = () =>
+      turnsOf(client)(
+        () => client.send(command, { abortSignal: AbortSignal.timeout(Math.max(1, deadline - Date.now())) }),
+        deadline,
+      );
     const answer = await retrying(ask, deadline, pace);
     const found = (answer.Events ?? []).flatMap((event) => read(event, trail) ?? []);
     NextToken = answer.NextToken;

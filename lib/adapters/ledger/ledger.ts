@@ -3,7 +3,7 @@ import { GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from 
 import { threadOf } from '../../core/incident.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Entry, Ledger, Recorded } from '../../ports.ts';
-import { approvalOf, digest } from './digest.ts';
+import { digest } from './digest.ts';
 import { recall } from './recall.ts';
 import { keepSnapshot } from './snapshot.ts';
 import {
@@ -19,6 +19,7 @@ import {
   type Row,
 } from './table.ts';
 import { enqueue } from './threads.ts';
+import { keepApprovals, keepRepairs } from './traces.ts';
 
 const DAY = 86_400_000;
 /** How long what happened can be proven. */
@@ -30,11 +31,15 @@ interface Book extends Desk {
   readonly bounded: (outcome: Outcome) => Outcome;
 }
 
-/** The same for two that saw the same thing at once: neither had heard of the other's outcome. It sorts by time. */
+/**
+ * The same for two that saw the same thing at once: neither had heard of the other's outcome. A sweep and an event
+ * that see one drift are two such. It sorts by time.
+ */
 const idOf = ({ outcome, last }: Entry): string => {
   const { trail, trigger, status, drifts, unread } = outcome;
   const seen = drifts.map(({ property, observed }) => [property, observed ?? null]);
-  const what = [trail.arn, last, trigger.eventId, status, seen, unread.map(({ property }) => property)];
+  const event = drifts.length === 0 ? trigger.eventId : null;
+  const what = [trail.arn, last, event, status, seen, unread.map(({ property }) => property)];
   return `${(last ?? '0').replaceAll(/[:.-]/g, '')}-${digest(what).slice(0, 32)}`;
 };
 
@@ -47,12 +52,13 @@ const isOpen = async ({ client, table }: Desk, pk: string): Promise<boolean> => 
   return isStanding(Item);
 };
 
-const put = async ({ client, table }: Desk, Item: Row): Promise<void> => {
-  await answered(client.send(new PutItemCommand({ TableName: table, Item })));
-};
-
 /** The trail's last outcome, unless a later one is there. A refused call ends nothing that stands. */
-const keepState = ({ client, table }: Desk, pk: string, { status, timing }: Outcome): Promise<boolean> =>
+const keepState = (
+  { client, table }: Desk,
+  pk: string,
+  { status, timing }: Outcome,
+  restoring: boolean,
+): Promise<boolean> =>
   held(
     client.send(
       new UpdateItemCommand({
@@ -61,10 +67,14 @@ const keepState = ({ client, table }: Desk, pk: string, { status, timing }: Outc
         UpdateExpression:
           status === 'attempted'
             ? 'SET finishedAt = :at, #status = if_not_exists(#status, :status)'
-            : 'SET finishedAt = :at, #status = :status',
+            : 'SET finishedAt = :at, #status = :status, restoring = :restoring',
         ConditionExpression: 'attribute_not_exists(pk) OR finishedAt < :at',
         ExpressionAttributeNames: { '#status': 'status' },
-        ExpressionAttributeValues: { ':at': { S: timing.finishedAt }, ':status': { S: status } },
+        ExpressionAttributeValues: {
+          ':at': { S: timing.finishedAt },
+          ':status': { S: status },
+          ...(status !== 'attempted' && { ':restoring': { BOOL: restoring } }),
+        },
       }),
     ),
   );
@@ -103,56 +113,29 @@ const keepOutcome = async ({ client, table }: Desk, pk: string, outcome: Outcome
   return { outcome: outcomeIn(there.Item), fresh: there.Item['by']?.S === Item['by']?.S };
 };
 
-/** What an approved principal has set. What was put back is approved no longer: somebody else had a hand in it. */
-const keepApprovals = async (
-  desk: Desk,
-  pk: string,
-  { approvals, repaired, outcome }: Entry,
-): Promise<void> => {
-  const key = (property: string): Row => keyOf({ pk, sk: `now#approval#${property}` });
-  for (const property of repaired)
-    await put(desk, {
-      ...key(property),
-      hash: { S: '' },
-      expires: goesAt(Date.parse(outcome.timing.finishedAt)),
-    });
-  for (const { property, observed, principals, until } of approvals)
-    await put(desk, {
-      ...key(property),
-      hash: { S: approvalOf(observed, principals) },
-      expires: goesAt(Date.parse(`${until}T00:00:00Z`) + DAY),
-    });
-};
-
-const keepRepairs = async (
-  desk: Desk,
-  pk: string,
-  { id, timing }: Outcome,
-  repaired: readonly string[],
-): Promise<void> => {
-  for (const property of repaired)
-    await put(desk, {
-      ...keyOf({ pk, sk: `repair#${timing.finishedAt}#${property}#${id}` }),
-      property: { S: property },
-      expires: goesAt(Date.parse(timing.finishedAt) + DAY),
-    });
-};
-
 const record = async (book: Book, entry: Entry): Promise<Recorded> => {
-  const { status, trail, timing } = entry.outcome;
+  const { status, trail } = entry.outcome;
   const pk = trailKey(trail);
   const id = idOf(entry);
   if (status === 'out-of-scope') return { id, fresh: false };
-  if (entry.snapshot) await keepSnapshot({ ...book, pk }, entry.snapshot, timing.finishedAt);
-  if (status === 'compliant' && !(await isOpen(book, pk))) return { id, fresh: false };
   // Before anything else: whoever is stopped after it, no sweep undoes what was approved.
   await keepApprovals(book, pk, entry);
+  if (status === 'compliant' && !(await isOpen(book, pk))) {
+    await keepWhole(book, pk, entry);
+    return { id, fresh: false };
+  }
   const { outcome, fresh } = await keepOutcome(book, pk, { ...book.bounded(entry.outcome), id });
   // Whoever came first may have been stopped here: each of these can be done twice.
   await keepRepairs(book, pk, outcome, entry.repaired);
-  await keepState(book, pk, outcome);
+  await keepState(book, pk, outcome, entry.restoring);
   await enqueue(book, threadOf(outcome), outcome);
+  await keepWhole(book, pk, entry);
   return { id, fresh };
+};
+
+/** The snapshot comes last: it is large, and what happened matters more. */
+const keepWhole = async (book: Book, pk: string, { snapshot, outcome }: Entry): Promise<void> => {
+  if (snapshot) await keepSnapshot({ ...book, pk }, snapshot, outcome.timing.finishedAt);
 };
 
 const untold = async ({ client, table }: Desk, most: number): Promise<readonly Outcome[]> => {
@@ -190,6 +173,7 @@ const told = async ({ client, table }: Desk, { id, trail }: Outcome): Promise<vo
 export const ledger = (table: string, bounded: (outcome: Outcome) => Outcome): Ledger => {
   const book = { client: connected(), table, bounded };
   return {
+    identify: idOf,
     recall: (trail, now) => recall(book, trail, now),
     record: (entry) => record(book, entry),
     told: (outcome) => told(book, outcome),

@@ -5,6 +5,7 @@ import { HEAD, readSnapshot } from './snapshot.ts';
 import { isStanding, rowsBetween, text, trailKey, type Desk } from './table.ts';
 
 const HOUR = 3_600_000;
+const APPROVAL = 'now#approval#';
 
 /** What the rows say of a trail, in one round trip unless its state is too large for a row. */
 export const recall = async (desk: Desk, trail: TrailId, now: number): Promise<Memory> => {
@@ -20,10 +21,14 @@ export const recall = async (desk: Desk, trail: TrailId, now: number): Promise<M
     snapshot: head ? await readSnapshot({ ...desk, pk }, head) : null,
     snapshotAt: head ? text(head, 'takenAt') : null,
     open: isStanding(state),
+    restoring: state?.['restoring']?.BOOL === true,
+    approvals: rows
+      .filter((row) => text(row, 'hash') !== '' && text(row, 'sk').startsWith(APPROVAL))
+      .map((row) => text(row, 'sk').slice(APPROVAL.length)),
     last: state ? text(state, 'finishedAt') : null,
     repairs: Object.fromEntries([...counts].map(([property, all]) => [property, all.length])),
     approved: (property, observed, principals) => {
-      const row = bySk.get(`now#approval#${property}`);
+      const row = bySk.get(`${APPROVAL}${property}`);
       if (row === undefined || Number(row['expires']?.N) * 1000 <= now) return false;
       return text(row, 'hash') === approvalOf(observed, principals);
     },

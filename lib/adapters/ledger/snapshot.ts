@@ -4,6 +4,8 @@ import type { TrailState } from '../../core/state.ts';
 import { canonical, digest } from './digest.ts';
 import { answered, decoded, goesAt, held, keyOf, rowsBetween, text, type Desk, type Row } from './table.ts';
 
+/** 500 values of 2,048 characters, tags and the rest: whoever else writes there must not fill our memory. */
+const MOST = 8_000_000;
 /** A row of DynamoDB holds 400 kB, keys and names included. */
 const ROOM = 350_000;
 /** Parts that no head names any more, and that somebody may just be reading. */
@@ -82,5 +84,7 @@ export const readSnapshot = async (place: Place, head: Row): Promise<TrailState 
   const all = count === 0 ? [head['data']?.B ?? new Uint8Array()] : await partsIn(place, text(head, 'hash'));
   if (count > 0 && all.length !== count) return null;
   // What was written there is a state: it was one when it was kept.
-  return decoded(() => gunzipSync(Buffer.concat(all)).toString('utf8')) as TrailState;
+  return decoded(() =>
+    gunzipSync(Buffer.concat(all), { maxOutputLength: MOST }).toString('utf8'),
+  ) as TrailState;
 };

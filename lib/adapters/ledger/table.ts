@@ -115,7 +115,10 @@ export const held = async (call: Promise<unknown>): Promise<boolean> => {
   }
 };
 
-/** The rows of a partition between two sort keys, those included. */
+/** As many pages as our own rows can fill, and some: whoever else fills the table must not keep us reading. */
+const MOST_PAGES = 6;
+
+/** The rows of a partition between two sort keys, those included. Throws Terminal where there are far too many. */
 export const rowsBetween = async (
   { client, table }: Desk,
   pk: string,
@@ -124,7 +127,7 @@ export const rowsBetween = async (
 ): Promise<readonly Row[]> => {
   const rows: Row[] = [];
   let start: Row | undefined;
-  do {
+  for (let page = 0; page < MOST_PAGES; page += 1) {
     const answer = await answered(
       client.send(
         new QueryCommand({
@@ -138,6 +141,7 @@ export const rowsBetween = async (
     );
     rows.push(...(answer.Items ?? []));
     start = answer.LastEvaluatedKey;
-  } while (start);
-  return rows;
+    if (!start) return rows;
+  }
+  throw new Terminal('the ledger holds more rows than anybody of ours wrote');
 };

@@ -10,6 +10,9 @@ import type { Settings } from './slack.ts';
 /** The head is gone, or may no longer be changed: what follows is told in the thread all the same. */
 const GONE = ['message_not_found', 'cant_update_message', 'edit_window_closed'];
 
+/** The channel of a thread is no longer there for us. */
+const LOST = ['is_archived', 'channel_not_found', 'not_in_channel'];
+
 /** The token may not read: what was said cannot be found, and may be said twice. */
 const BLIND = [
   'missing_scope',
@@ -157,9 +160,17 @@ export const bot = (desk: Desk): Channel => {
   return {
     open: (incident, outcome, deadline) => say(incident, outcome, { channel: channelFor(outcome) }, deadline),
     reply: async (incident, outcome, loud, deadline) => {
-      const { channel = channelFor(outcome), ts } = incident.posted ?? {};
-      const thread = ts === undefined ? {} : { thread_ts: ts, reply_broadcast: loud };
-      await say(incident, outcome, { channel, ...thread }, deadline);
+      const { posted: head } = incident;
+      const there = { channel: channelFor(outcome) };
+      const thread = head && { channel: head.channel, thread_ts: head.ts, reply_broadcast: loud };
+      try {
+        await say(incident, outcome, thread ?? there, deadline);
+      } catch (error) {
+        const isLost = error instanceof Refused && LOST.includes(error.code);
+        if (!isLost || head === null || head.channel === there.channel) throw error;
+        // The thread's channel is gone, and people were given another.
+        await say(incident, outcome, there, deadline);
+      }
     },
     renew: async (incident, outcome, deadline) => {
       if (incident.posted) await renewed(desk, incident.posted, [incident, outcome], deadline);

@@ -125,6 +125,42 @@ describe('what the ledger knows of a trail', () => {
     expect((await until('2026-01-03T00:00:00.000Z')).approved('KMSKeyId', observed, role)).toBe(false);
   });
 
+  it('is no value that no longer stands, though nothing is to be told of it', async () => {
+    const approvals = [{ property: 'IsLogging', observed: false, principals: ['a'], until: '2026-01-02' }];
+    await book.record(entry(at(0, { status: 'drifted' }), { approvals }));
+    expect(await known()).toMatchObject({ approvals: ['IsLogging'] });
+    await book.record(entry(at(1, { status: 'compliant' }), { last: (await known()).last }));
+    await book.record(entry(at(2, { status: 'compliant' }), { revoked: ['IsLogging'], last: 'then' }));
+    expect(await known()).toMatchObject({ approvals: [] });
+    expect((await known()).approved('IsLogging', false, ['a'])).toBe(false);
+  });
+
+  it('is that a trail was not yet whole when it had been made anew, until it is', async () => {
+    await book.record(entry(at(0, { status: 'unresolved' }), { restoring: true }));
+    expect(await known()).toMatchObject({ restoring: true });
+    await book.record(entry(at(1, { status: 'attempted' }), { last: 'a' }));
+    expect(await known()).toMatchObject({ restoring: true });
+    await book.record(entry(at(2), { last: 'b' }));
+    expect(await known()).toMatchObject({ restoring: false });
+  });
+
+  it('is not read to the end where somebody else has filled it', async () => {
+    const { DynamoDBClient, PutItemCommand } = await import('@aws-sdk/client-dynamodb');
+    const client = new DynamoDBClient({});
+    for (let row = 0; row < 20; row += 1)
+      await client.send(
+        new PutItemCommand({
+          TableName: LEDGER,
+          Item: {
+            pk: { S: `trail#${trail().arn}` },
+            sk: { S: `now#zzz#${row}` },
+            junk: { S: 'x'.repeat(390_000) },
+          },
+        }),
+      );
+    await expect(known()).rejects.toBeInstanceOf(Terminal);
+  });
+
   it('is no value that was put back since', async () => {
     const approvals = [{ property: 'KMSKeyId', observed: 'a', principals: [], until: '2026-01-02' }];
     await book.record(entry(at(0, { status: 'drifted' }), { approvals }));
@@ -145,6 +181,15 @@ describe('what is recorded', () => {
     const both = await Promise.all([book.record(entry(at(0))), book.record(entry(at(1)))]);
     expect(both.filter(({ fresh }) => fresh)).toHaveLength(1);
     expect(new Set(both.map(({ id }) => id)).size).toBe(1);
+  });
+
+  it('is one of a sweep and an event that saw one drift', async () => {
+    const swept = at(0, { trigger: { ...at(0).trigger, kind: 'sweep', eventId: null } });
+    expect(book.identify(entry(swept))).toBe(book.identify(entry(at(0))));
+    const calls = ['a', 'b'].map((eventId) =>
+      book.identify(entry(at(0, { drifts: [], trigger: { ...at(0).trigger, eventId } }))),
+    );
+    expect(calls[0]).not.toBe(calls[1]);
   });
 
   it('is another outcome when the same comes again', async () => {

@@ -40,6 +40,8 @@ export const entry = (outcome: Outcome, parts: Partial<Entry> = {}): Entry => ({
   snapshot: null,
   approvals: [],
   repaired: [],
+  revoked: [],
+  restoring: false,
   last: null,
   ...parts,
 });
