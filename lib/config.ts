@@ -15,6 +15,15 @@ export interface Config {
   readonly ledger: string;
 }
 
+/** Whose trails are looked at on the clock. */
+export interface SweepConfig {
+  /** The URL of the queue of triggers. */
+  readonly queue: string;
+  readonly accounts: readonly string[];
+  readonly region: string;
+  readonly mode: Config['mode'];
+}
+
 /** How people are told. */
 export interface SpeechConfig {
   readonly ledger: string;
@@ -42,9 +51,16 @@ const LEDGER: Shapes = {
   TRAILWARDEN_LEDGER: { shape: /^[A-Za-z0-9_.-]{3,255}$/, says: 'the name of a DynamoDB table' },
 };
 
+const MODE: Shapes = {
+  TRAILWARDEN_MODE: { shape: /^(enforce|audit)$/, says: 'enforce or audit' },
+};
+
+const modeOf = (env: Environment): Config['mode'] =>
+  given(env, 'TRAILWARDEN_MODE') === 'audit' ? 'audit' : 'enforce';
+
 const SHAPES: Shapes = {
   TRAILWARDEN_BUS: { shape: /^[A-Za-z0-9/_.-]{1,256}$/, says: 'the name of an event bus' },
-  TRAILWARDEN_MODE: { shape: /^(enforce|audit)$/, says: 'enforce or audit' },
+  ...MODE,
   TRAILWARDEN_MEMBER_ROLE: { shape: /^[A-Za-z0-9+=,.@_-]{1,64}$/, says: 'the name of a role' },
   TRAILWARDEN_ACCOUNT: { shape: /^\d{12}$/, says: 'an account of 12 digits' },
   TRAILWARDEN_ROLE_ARN: { shape: /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, says: 'the ARN of a role' },
@@ -74,6 +90,20 @@ const SPEECH: Shapes = {
   ...LEDGER,
 };
 
+const SWEEP: Shapes = {
+  ...MODE,
+  TRAILWARDEN_QUEUE: {
+    shape: /^https?:\/\/[^/]+\/(queue\/)?\d{12}\/[A-Za-z0-9_-]{1,80}$/,
+    says: 'the URL of an SQS queue',
+    needed: true,
+  },
+  TRAILWARDEN_ACCOUNT: { shape: /^\d{12}$/, says: 'an account of 12 digits', needed: true },
+  TRAILWARDEN_ACCOUNTS: {
+    shape: /^\d{12}( *, *\d{12})*$/,
+    says: 'accounts of 12 digits, with commas between',
+  },
+};
+
 const given = (env: Environment, name: string): string | null => env[name] || null;
 
 const check = (env: Environment, shapes: Shapes): void => {
@@ -94,7 +124,7 @@ export const readConfig = (env: Environment): Config => {
   const accountId = given(env, 'TRAILWARDEN_ACCOUNT');
   return {
     bus: given(env, 'TRAILWARDEN_BUS') ?? 'trailwarden',
-    mode: given(env, 'TRAILWARDEN_MODE') === 'audit' ? 'audit' : 'enforce',
+    mode: modeOf(env),
     memberRole: given(env, 'TRAILWARDEN_MEMBER_ROLE') ?? 'trailwarden-enforcer',
     externalId: given(env, 'TRAILWARDEN_EXTERNAL_ID'),
     accountId: accountId !== null && isAccountId(accountId) ? accountId : null,
@@ -118,5 +148,18 @@ export const readSpeech = (env: Environment): SpeechConfig => {
       channels: { default: given(env, DEFAULT_CHANNEL) ?? '', ...Object.fromEntries(channels) },
       api: given(env, 'TRAILWARDEN_SLACK_API') ?? 'https://slack.com/api',
     },
+  };
+};
+
+/** Reads whose trails are swept: our own account's, and those of a list. Throws one error that names everything that is wrong. */
+export const readSweep = (env: Environment): SweepConfig => {
+  check(env, SWEEP);
+  const listed = given(env, 'TRAILWARDEN_ACCOUNTS')?.split(',') ?? [];
+  const own = given(env, 'TRAILWARDEN_ACCOUNT') ?? '';
+  return {
+    queue: given(env, 'TRAILWARDEN_QUEUE') ?? '',
+    accounts: [...new Set([own, ...listed.map((account) => account.trim())])],
+    mode: modeOf(env),
+    region: given(env, 'AWS_REGION') ?? 'us-east-1',
   };
 };

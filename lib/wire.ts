@@ -14,8 +14,10 @@ import { cloudTrails } from './adapters/cloudtrail/trails.ts';
 import { ledger } from './adapters/ledger/ledger.ts';
 import { threads } from './adapters/ledger/threads.ts';
 import { slack } from './adapters/slack/slack.ts';
-import type { Config, SpeechConfig } from './config.ts';
+import { queue } from './adapters/queue/queue.ts';
+import type { Config, SpeechConfig, SweepConfig } from './config.ts';
 import type { Speaker } from './notify.ts';
+import type { Sweeper } from './sweep.ts';
 import type { Log, Trails, World } from './ports.ts';
 
 /** Temporary credentials are renewed this long before they end. */
@@ -100,4 +102,13 @@ export const speaker = (config: SpeechConfig, log: Log): Speaker => ({
   channel: slack(config.slack),
   log,
   now: () => Date.now(),
+});
+
+/** Builds what a sweep needs from the real adapters. */
+export const sweeper = ({ accounts, region, ...config }: SweepConfig, log: Log): Sweeper => ({
+  accounts,
+  region,
+  isPaused: config.mode === 'audit',
+  send: queue(config.queue),
+  log,
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig, readSpeech } from '../lib/config.ts';
+import { readConfig, readSpeech, readSweep } from '../lib/config.ts';
 
 const DEFAULTS = {
   bus: 'trailwarden',
@@ -126,5 +126,30 @@ describe('how people are told', () => {
   it('speaks to Slack and to nobody else', () => {
     const env = { TRAILWARDEN_SLACK_SECRET: SECRET, TRAILWARDEN_SLACK_API: 'https://evil.example/api' };
     expect(() => readSpeech(env)).toThrow('write https://slack.com/api');
+  });
+});
+
+describe('whose trails are swept', () => {
+  const QUEUE = 'https://sqs.us-east-1.amazonaws.com/111122223333/triggers';
+  const env = { TRAILWARDEN_QUEUE: QUEUE, TRAILWARDEN_ACCOUNT: '111122223333' };
+
+  it('needs the queue and our own account', () => {
+    expect(() => readSweep({})).toThrow(/TRAILWARDEN_QUEUE is missing.+TRAILWARDEN_ACCOUNT is missing/);
+  });
+
+  it('is our own account, and those of the list, each once', () => {
+    expect(readSweep(env)).toEqual({
+      queue: QUEUE,
+      accounts: ['111122223333'],
+      region: 'us-east-1',
+      mode: 'enforce',
+    });
+    expect(readSweep({ ...env, TRAILWARDEN_MODE: 'audit' }).mode).toBe('audit');
+    const listed = { ...env, TRAILWARDEN_ACCOUNTS: '444455556666, 111122223333 ,777788889999' };
+    expect(readSweep(listed).accounts).toEqual(['111122223333', '444455556666', '777788889999']);
+  });
+
+  it('takes no list that is none', () => {
+    expect(() => readSweep({ ...env, TRAILWARDEN_ACCOUNTS: 'all' })).toThrow('with commas between');
   });
 });

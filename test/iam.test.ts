@@ -186,7 +186,7 @@ describe('the rules', () => {
 describe('the queues', () => {
   it('are all encrypted', () => {
     const queues = ofType('AWS::SQS::Queue');
-    expect(queues).toHaveLength(9);
+    expect(queues).toHaveLength(10);
     for (const queue of queues) expect(propertiesOf(queue)).toMatchObject({ SqsManagedSseEnabled: true });
   });
 

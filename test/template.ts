@@ -21,7 +21,8 @@ export interface Template {
   readonly functions: {
     readonly [F in 'enforce' | 'notify']: { readonly timeout: number; readonly events: readonly Json[] };
   };
-  readonly resources: { readonly Resources: { readonly [name: string]: Resource } };
+  /** The file of alarms, by its name, and the stack itself. */
+  readonly resources: readonly [string, { readonly Resources: { readonly [name: string]: Resource } }];
 }
 
 const ref = (tag: string, name: string): ScalarTag => ({ tag, resolve: (text) => ({ [name]: text }) });
@@ -32,7 +33,7 @@ const list = (tag: string, name: string): CollectionTag => ({
   resolve: (value) => ({ [name]: value.toJSON() as unknown }),
 });
 
-const TAGS = [
+export const TAGS = [
   ref('!Ref', 'Ref'),
   ref('!GetAtt', 'Fn::GetAtt'),
   ref('!Sub', 'Fn::Sub'),
@@ -44,7 +45,7 @@ const TAGS = [
 // The file is ours, and each test says what it expects to find in it.
 export const TEMPLATE = parse(readFileSync('serverless.yml', 'utf8'), { customTags: TAGS }) as Template;
 
-export const RESOURCES = TEMPLATE.resources.Resources;
+export const RESOURCES = TEMPLATE.resources[1].Resources;
 
 export const propertiesOf = (name: string): JsonObject => {
   const resource = RESOURCES[name];

@@ -10,7 +10,7 @@ import { ROOT } from './root.ts';
 type Invoke = Connection['invoke'];
 
 /** Bundles a function as the packager does, with the policies of a folder, and loads it. Set the environment before. */
-export const packaged = async (name: 'enforce' | 'notify', policies: string): Promise<Invoke> => {
+export const packaged = async (name: 'enforce' | 'notify' | 'sweep', policies: string): Promise<Invoke> => {
   const folder = await mkdtemp(join(tmpdir(), 'trailwarden-'));
   try {
     const outfile = join(folder, `${name}.mjs`);

@@ -19,8 +19,12 @@ export const deployedPatterns = async (): Promise<{
   const text = await readFile(join(ROOT, 'serverless.yml'), 'utf8');
   const template: unknown = parse(text, { customTags: [...TAGS], logLevel: 'silent' });
   const patternOf = (rule: string): Json => {
-    const path = ['resources', 'Resources', rule, 'Properties', 'EventPattern'];
-    const found = path.reduce<unknown>((node, key) => (isObject(node) ? node[key] : undefined), template);
+    const parts: readonly unknown[] =
+      isObject(template) && Array.isArray(template['resources']) ? template['resources'] : [];
+    const path = ['Resources', rule, 'Properties', 'EventPattern'];
+    const found = parts
+      .map((part) => path.reduce<unknown>((node, key) => (isObject(node) ? node[key] : undefined), part))
+      .find(isObject);
     if (!isObject(found)) throw new Error(`serverless.yml declares no pattern for ${rule}`);
     // What YAML gives of a pattern is plain data.
     return found as Json;

@@ -27,6 +27,7 @@ export interface Stage extends Surroundings {
   /** The handlers as they are packaged, for driving them by hand. */
   readonly invoke: Connection['invoke'];
   readonly notify: Connection['invoke'];
+  readonly sweep: Connection['invoke'];
   /** What has come out on the bus, in order. */
   readonly outcomes: () => readonly Outcome[];
   /** Every row of the ledger. */
@@ -67,6 +68,7 @@ const environment = (
     TRAILWARDEN_ACCOUNT: accountId,
     TRAILWARDEN_ROLE_ARN: `arn:aws:iam::${accountId}:role/${ROLE}`,
     TRAILWARDEN_LEDGER: LEDGER,
+    TRAILWARDEN_QUEUE: `${sandbox.endpoint}/${accountId}/triggers`,
     TRAILWARDEN_SLACK_SECRET: SECRET,
     TRAILWARDEN_SLACK_CHANNEL: CHANNEL,
     TRAILWARDEN_SLACK_API: slack.api,
@@ -97,12 +99,25 @@ export const setStage = async (
   // Read when the bundles are loaded, as Lambda would have it.
   for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN']) Reflect.deleteProperty(process.env, name);
   Object.assign(process.env, environment(sandbox, around, accountId));
-  const [invoke, notify] = await Promise.all([packaged('enforce', policies), packaged('notify', policies)]);
+  const [invoke, notify, sweep] = await Promise.all([
+    packaged('enforce', policies),
+    packaged('notify', policies),
+    packaged('sweep', policies),
+  ]);
   await connect(sandbox, invoke, notify);
   // What is on the bus was made by the loop as an Outcome, and travelled as JSON.
   const outcomes = (): readonly Outcome[] =>
     sandbox.bus('trailwarden').map(({ detail }) => detail as unknown as Outcome);
   const all = [sandbox, around.tables, around.slack, around.secrets];
   const close = async (): Promise<void> => void (await Promise.all(all.map((one) => one.close())));
-  return { ...around, sandbox, invoke, notify, outcomes, ledger: () => around.tables.rows(LEDGER), close };
+  return {
+    ...around,
+    sandbox,
+    invoke,
+    notify,
+    sweep,
+    outcomes,
+    ledger: () => around.tables.rows(LEDGER),
+    close,
+  };
 };

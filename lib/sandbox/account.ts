@@ -8,6 +8,7 @@ import { FaultBook } from './faults.ts';
 import { Principals } from './principals.ts';
 import { readAsked, readScope } from './protocol.ts';
 import { Queues } from './queues.ts';
+import { sendBatch } from './sqs.ts';
 import { envelopeOf, recordOf } from './record.ts';
 import { TrailStore } from './store.ts';
 import { answerSts, stsError } from './sts.ts';
@@ -136,6 +137,7 @@ export class Account {
   #run(call: Call): JsonObject | string {
     if (call.service === 'sts') return answerSts(this.principals, call);
     if (call.service === 'cloudtrail') return runCloudTrail(this.#world, call);
+    if (call.service === 'sqs') return sendBatch(this.queues, call);
     if (call.operation !== 'PutEvents')
       throw new ApiError('UnknownOperationException', `Operation ${call.operation} is unknown`);
     return this.buses.put(call, {

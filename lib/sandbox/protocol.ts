@@ -42,6 +42,7 @@ const SERVICES = new Map<string, Call['service']>([
   ['CloudTrail_20131101', 'cloudtrail'],
   ['com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101', 'cloudtrail'],
   ['AWSEvents', 'events'],
+  ['AmazonSQS', 'sqs'],
 ]);
 
 const fromTarget = (arrival: Arrival): Asked => {

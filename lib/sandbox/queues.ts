@@ -39,6 +39,10 @@ export class Queues {
     this.#queues.set(connection.name, { connection, waiting: [], running: false });
   }
 
+  has(name: string): boolean {
+    return this.#queues.has(name);
+  }
+
   send(name: string, body: string): void {
     const queue = this.#queues.get(name);
     if (queue === undefined) throw new Error(`Queue ${name} does not exist`);

@@ -14,7 +14,7 @@ export interface Principal {
 
 /** One API call as it reached the simulated account. */
 export interface Call {
-  readonly service: 'cloudtrail' | 'events' | 'sts';
+  readonly service: 'cloudtrail' | 'events' | 'sqs' | 'sts';
   readonly operation: string;
   readonly request: JsonObject;
   readonly principal: Principal;

@@ -14,6 +14,7 @@ import { CHANNEL, setStage, type Stage } from '../../lib/cli/stage.ts';
 import type { Outcome } from '../../lib/core/outcome.ts';
 import type { StateFile, TrailState } from '../../lib/core/state.ts';
 import type { Who } from '../../lib/sandbox/index.ts';
+import { contextOf } from '../../lib/sandbox/invocation.ts';
 
 const ACCOUNT = '111122223333';
 const KEY = `arn:aws:kms:us-east-1:${ACCOUNT}:key/11111111-1111-1111-1111-111111111111`;
@@ -80,15 +81,9 @@ const settled = async (): Promise<readonly Outcome[]> => {
   return fresh;
 };
 
+/** The clock strikes: the packaged function asks for a look at everything. */
 const sweep = async (): Promise<readonly Outcome[]> => {
-  const request = {
-    source: 'trailwarden',
-    'detail-type': 'Sweep Request',
-    account: ACCOUNT,
-    region: 'us-east-1',
-    detail: {},
-  };
-  stage.sandbox.send('triggers', JSON.stringify(request));
+  await stage.sweep({ Records: [] }, contextOf({ accountId: ACCOUNT, region: 'us-east-1' }, 'sweep'));
   return settled();
 };
 
@@ -155,6 +150,23 @@ describe('a trail that is made anew piece by piece', () => {
     sandbox.faults.clear();
     expect(await sweep()).toContainEqual(expect.objectContaining({ status: 'remediated' }));
     expect(trail('shrunk')?.InsightSelectors).toEqual(STATE.trails[1]?.InsightSelectors);
+  });
+});
+
+describe('what no event told', () => {
+  it('is put back by the next sweep: a trail that was stopped and deleted', async () => {
+    const { sandbox } = stage;
+    sandbox.load({ trails: sandbox.trails().trails.filter(({ Trail }) => Trail?.Name !== 'shrunk') });
+    expect(trail('shrunk')).toBeUndefined();
+    expect(await sweep()).toContainEqual(
+      expect.objectContaining({
+        status: 'remediated',
+        drifts: [expect.objectContaining({ property: 'Trail' })],
+      }),
+    );
+    expect(trail('shrunk')?.Status?.IsLogging).toBe(true);
+    expect(trail('shrunk')?.InsightSelectors).toEqual(STATE.trails[1]?.InsightSelectors);
+    expect(await sweep()).toEqual([]);
   });
 });
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PARTS = [
+  'deploy',
   'functions',
   'lib',
   'policies',
@@ -53,7 +54,7 @@ describe('serverless package', () => {
     expect(stderr).toContain('Service packaged');
     expect(code).toBe(0);
     const made = await readdir(join(folder, '.serverless'));
-    expect(made.filter((name) => name.endsWith('.zip'))).toEqual(['enforce.zip', 'notify.zip']);
+    expect(made.filter((name) => name.endsWith('.zip'))).toEqual(['enforce.zip', 'notify.zip', 'sweep.zip']);
     expect((await stat(join(folder, '.serverless/enforce.zip'))).size).toBeLessThan(300_000);
   });
 

@@ -21,13 +21,16 @@ export const bus = (name: string): ((outcome: Outcome) => Promise<void>) => {
   };
   return async (outcome) => {
     const detail = JSON.stringify(bounded(outcome));
-    await pRetry(() => put(detail), { retries: 2, minTimeout: 200, randomize: true }).catch(
-      (error: unknown) => {
-        throw new Retryable(
-          `the bus ${name} did not take the outcome: ${error instanceof Error ? error.message : String(error)}`,
-          { cause: error },
-        );
-      },
-    );
+    await pRetry(() => put(detail), {
+      retries: 4,
+      minTimeout: 200,
+      randomize: true,
+      maxRetryTime: 5000,
+    }).catch((error: unknown) => {
+      throw new Retryable(
+        `the bus ${name} did not take the outcome: ${error instanceof Error ? error.message : String(error)}`,
+        { cause: error },
+      );
+    });
   };
 };

@@ -83,3 +83,34 @@ describe('the ledger', () => {
     expect(RESOURCES['Ledger']).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
   });
 });
+
+describe('the sweep', () => {
+  it('may fill the queue of triggers, and nothing else', () => {
+    const granted = statementsIn(propertiesOf('SweepPermissions'));
+    expect(granted.flatMap(actionsOf)).toEqual([
+      'logs:CreateLogStream',
+      'logs:PutLogEvents',
+      'sqs:SendMessage',
+    ]);
+    expect(granted.at(-1)?.Resource).toEqual({ 'Fn::GetAtt': 'Triggers.Arn' });
+  });
+
+  it('comes on a clock that may wake it alone, and sets aside what it could not', () => {
+    expect(propertiesOf('SweepSchedule')).toMatchObject({
+      ScheduleExpression: { Ref: 'SweepRate' },
+      Target: {
+        Arn: { 'Fn::GetAtt': 'SweepLambdaFunction.Arn' },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': 'FailedSweeps.Arn' } },
+      },
+    });
+    const [trust, ...granted] = statementsIn(propertiesOf('SweepScheduleRole'));
+    expect(trust).toMatchObject({
+      Principal: { Service: 'scheduler.amazonaws.com' },
+      Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    });
+    expect(granted.map(({ Action, Resource: resource }) => [Action, resource])).toEqual([
+      [['lambda:InvokeFunction'], { 'Fn::GetAtt': 'SweepLambdaFunction.Arn' }],
+      [['sqs:SendMessage'], { 'Fn::GetAtt': 'FailedSweeps.Arn' }],
+    ]);
+  });
+});
