@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { threadOf } from '../../core/incident.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import type { Entry, Ledger, Recorded } from '../../ports.ts';
+import { Terminal, type Entry, type Ledger, type Recorded } from '../../ports.ts';
 import { digest } from './digest.ts';
 import { recall } from './recall.ts';
 import { keepSnapshot } from './snapshot.ts';
@@ -14,6 +14,7 @@ import {
   isStanding,
   keyOf,
   outcomeIn,
+  text,
   trailKey,
   type Desk,
   type Row,
@@ -138,36 +139,49 @@ const keepWhole = async (book: Book, pk: string, { snapshot, outcome }: Entry): 
   if (snapshot) await keepSnapshot({ ...book, pk }, snapshot, outcome.timing.finishedAt);
 };
 
-const untold = async ({ client, table }: Desk, most: number): Promise<readonly Outcome[]> => {
-  const { Items = [] } = await answered(
-    client.send(
-      new QueryCommand({
-        TableName: table,
-        IndexName: 'untold',
-        KeyConditionExpression: 'untold = :untold AND untoldAt < :before',
-        ExpressionAttributeValues: {
-          ':untold': { S: 'untold' },
-          ':before': { S: new Date(Date.now() - TELLING).toISOString() },
-        },
-        Limit: most,
-      }),
-    ),
-  );
-  return Items.map(outcomeIn);
-};
-
-const told = async ({ client, table }: Desk, { id, trail }: Outcome): Promise<void> => {
+/** Takes a row out of what is still to be told; the row itself stays. */
+const settled = async ({ client, table }: Desk, Key: Row): Promise<void> => {
   await held(
     client.send(
       new UpdateItemCommand({
         TableName: table,
-        Key: keyOf({ pk: trailKey(trail), sk: `outcome#${id}` }),
+        Key,
         UpdateExpression: 'REMOVE untold, untoldAt',
         ConditionExpression: 'attribute_exists(pk)',
       }),
     ),
   );
 };
+
+/** The outcome of a row; one that nobody can read stands there as it is, and keeps no other from being told. */
+const readable = async (desk: Desk, row: Row): Promise<readonly Outcome[]> => {
+  try {
+    return [outcomeIn(row)];
+  } catch (error) {
+    if (!(error instanceof Terminal)) throw error;
+    await settled(desk, keyOf({ pk: text(row, 'pk'), sk: text(row, 'sk') }));
+    return [];
+  }
+};
+
+const untold = async (desk: Desk, most: number): Promise<readonly Outcome[]> => {
+  const before = new Date(Date.now() - TELLING).toISOString();
+  const { Items = [] } = await answered(
+    desk.client.send(
+      new QueryCommand({
+        TableName: desk.table,
+        IndexName: 'untold',
+        KeyConditionExpression: 'untold = :untold AND untoldAt < :before',
+        ExpressionAttributeValues: { ':untold': { S: 'untold' }, ':before': { S: before } },
+        Limit: most,
+      }),
+    ),
+  );
+  return (await Promise.all(Items.map((row) => readable(desk, row)))).flat();
+};
+
+const told = (desk: Desk, { id, trail }: Outcome): Promise<void> =>
+  settled(desk, keyOf({ pk: trailKey(trail), sk: `outcome#${id}` }));
 
 /** The ledger in a DynamoDB table; outcomes are cut to what a row holds by `bounded`. */
 export const ledger = (table: string, bounded: (outcome: Outcome) => Outcome): Ledger => {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ledger } from '../../../lib/adapters/ledger/ledger.ts';
 import { threads } from '../../../lib/adapters/ledger/threads.ts';
 import type { Json } from '../../../lib/core/json.ts';
-import { Retryable, Terminal, type Ledger } from '../../../lib/ports.ts';
+import { Terminal, type Ledger } from '../../../lib/ports.ts';
 import type { Tables } from '../../../lib/sandbox/tables.ts';
 import { entry, LEDGER, NOW, outcomeAt, startLedger, trailOf } from './stage.ts';
 
@@ -242,6 +242,21 @@ describe('what is recorded', () => {
     await book.told({ ...at(0), id: 'unknown' });
   });
 
+  it('is told though a row beside it cannot be read', async () => {
+    const { DynamoDBClient, PutItemCommand } = await import('@aws-sdk/client-dynamodb');
+    const Item = {
+      pk: { S: `trail#${trail().arn}` },
+      sk: { S: 'outcome#junk' },
+      untold: { S: 'untold' },
+      untoldAt: { S: '2000' },
+      outcome: { S: '{' },
+    };
+    await new DynamoDBClient({}).send(new PutItemCommand({ TableName: LEDGER, Item }));
+    const { id } = await book.record(entry(at(0)));
+    expect((await book.untold(1)).map((one) => one.id)).toEqual([]);
+    expect((await book.untold(1000)).map((one) => one.id)).toContain(id);
+  });
+
   it('is not told by two: what is younger than a minute is left to whoever recorded it', async () => {
     const now = new Date().toISOString();
     await book.record(entry(at(0, { timing: { startedAt: now, finishedAt: now, gap: null } })));
@@ -253,38 +268,5 @@ describe('what is recorded', () => {
     await cutting.record(entry(at(0, { policies: ['x'.repeat(500_000)] })));
     const [waiting] = await threads(LEDGER).waiting(trail().arn);
     expect(waiting?.outcome.policies).toEqual(['cut']);
-  });
-});
-
-describe('a ledger that does not answer', () => {
-  const failing = async (): Promise<unknown> =>
-    known().then(
-      () => 'answered',
-      (error: unknown) => error,
-    );
-
-  it.each([
-    { error: 'ProvisionedThroughputExceededException', status: 400, kind: Retryable },
-    { error: 'ThrottlingException', status: 400, kind: Retryable },
-    { error: 'InternalServerError', status: 500, kind: Retryable },
-    { error: 'AccessDeniedException', status: 400, kind: Terminal },
-    { error: 'ResourceNotFoundException', status: 400, kind: Terminal },
-  ])('with $error is told as such', async ({ error, status, kind }) => {
-    tables.faults.fail({ error, status });
-    const failure = await failing();
-    expect(failure).toBeInstanceOf(kind);
-    expect(String(failure)).toContain(error);
-  });
-
-  it('costs some seconds, and may answer later', async () => {
-    tables.faults.silence();
-    const started = performance.now();
-    expect(await failing()).toBeInstanceOf(Retryable);
-    expect(performance.now() - started).toBeLessThan(5000);
-  });
-
-  it('is late, but not too late', async () => {
-    tables.faults.delay(300);
-    expect(await known()).toMatchObject({ open: false });
   });
 });
