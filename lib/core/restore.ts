@@ -1,6 +1,6 @@
 import { FACETS } from './facets/index.ts';
 import type { Facet } from './facets/facet.ts';
-import { isObject, type Json } from './json.ts';
+import { isObject, type Json, type JsonObject } from './json.ts';
 import { gravest } from './policy.ts';
 import type { Selection, Wish } from './select.ts';
 import type { TrailState } from './state.ts';
@@ -13,21 +13,15 @@ const comesBack = ({ property }: Facet, { AdvancedEventSelectors }: TrailState):
   return property === 'EventSelectors' ? !isAdvanced : property !== 'IsLogging';
 };
 
-const keyOf = (tag: Json): unknown => (isObject(tag) ? tag['Key'] : tag);
+const tagsIn = (value: Json): readonly JsonObject[] =>
+  [value].flat().filter((one): one is JsonObject => isObject(one));
 
-/** Tags that AWS itself set are refused from anybody else (API: Tag). */
-const isOwn = (tag: Json): boolean => {
-  const key = keyOf(tag);
-  return typeof key === 'string' && !key.startsWith('aws:');
-};
-
-const listOf = (value: Json): readonly Json[] => (Array.isArray(value) ? value : []);
-
+/** The tags that no policy names. Those that AWS itself set are refused from anybody else (API: Tag). */
 const had = (facet: Facet, snapshot: TrailState, trail: TrailId, asked: readonly Wish[]): Json => {
   const value = facet.observed(snapshot, trail);
   if (facet.property !== 'Tags') return value;
-  const named = asked.flatMap((wish) => listOf(wish.value).map(keyOf));
-  return listOf(value).filter((tag) => isOwn(tag) && !named.includes(keyOf(tag)));
+  const named = asked.flatMap((wish) => tagsIn(wish.value).map(({ Key }) => Key));
+  return tagsIn(value).filter(({ Key }) => !named.includes(Key) && !JSON.stringify(Key).startsWith('"aws:'));
 };
 
 /** Selectors that others added come back too, where the policy lets them stand. */
@@ -42,10 +36,11 @@ const widened = (wish: Wish, snapshot: TrailState, trail: TrailId): Wish => {
  * whole. What two policies disagree on stays away.
  */
 export const restored = (selection: Selection, snapshot: TrailState | null, trail: TrailId): Selection => {
-  if (snapshot === null) return selection;
   const { exact, conflicts, wishes } = selection;
   const enforcing = exact.filter(({ mode }) => mode === 'enforce');
-  const severity = gravest(enforcing.map((policy) => policy.severity));
+  if (snapshot === null || enforcing.length === 0) return selection;
+  const policy = enforcing.map(({ name }) => name).join(' and ');
+  const severity = gravest(enforcing.map((one) => one.severity));
   const extra = FACETS.flatMap((facet): readonly Wish[] => {
     const asked = wishes.filter(({ mode, facet: { slot } }) => mode === 'enforce' && slot === facet.slot);
     const governed = asked.length > 0 && facet.property !== 'Tags';
@@ -53,7 +48,6 @@ export const restored = (selection: Selection, snapshot: TrailState | null, trai
       return [];
     const value = had(facet, snapshot, trail, asked);
     if (facet.same(value, facet.born)) return [];
-    const policy = enforcing[0]?.name ?? '';
     return [{ facet, value, policy, mode: 'enforce', severity, askedBy: enforcing }];
   });
   return { ...selection, wishes: [...wishes.map((wish) => widened(wish, snapshot, trail)), ...extra] };

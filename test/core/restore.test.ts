@@ -123,6 +123,11 @@ describe('a trail that is made anew', () => {
     expect(requests([policyOf()], {}).blocked).toMatchObject([{ properties: ['Trail'] }]);
   });
 
+  test('is left to what the policies ask where none that names it exactly enforces', () => {
+    const selection = select([policyOf()], TRAIL);
+    expect(restored(selection, WHOLE, TRAIL)).toEqual(selection);
+  });
+
   test('is whatever tags it had, odd ones too', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue(), { maxLength: 3 }), (odd) => {

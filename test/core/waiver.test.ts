@@ -234,6 +234,7 @@ describe('a principal is meant', () => {
     },
     { pattern: 'arn:aws:iam::111122223333:role/*', arn: ROLE, meant: true, reason: 'of any name' },
     { pattern: 'arn:aws:iam::111122223333:role/*', arn: 'role', meant: false, reason: 'no ARN' },
+    { pattern: 'arn:aws:iam::1:role/x', arn: 'arn:aws:iam', meant: false, reason: 'the beginning of an ARN' },
   ])('$meant by $pattern: $reason', ({ pattern, arn, meant }) => {
     expect(isMeant(pattern, arn)).toBe(meant);
   });

@@ -227,7 +227,7 @@ describe('a ledger that is', () => {
   const faults: readonly { readonly how: string; readonly make: () => void }[] = [
     { how: 'down', make: () => stage.tables.faults.fail({ error: 'ResourceNotFoundException' }) },
     { how: 'throttled', make: () => stage.tables.faults.fail({ error: 'ThrottlingException' }) },
-    { how: 'slow', make: () => stage.tables.faults.delay(400) },
+    { how: 'slow', make: () => stage.tables.faults.delay(200) },
     { how: 'silent', make: () => stage.tables.faults.silence() },
   ];
 

@@ -103,7 +103,7 @@ const LEDGERS: readonly { readonly ledger: string; readonly make: (tables: Table
   { ledger: 'there', make: () => {} },
   { ledger: 'down', make: ({ faults }) => faults.fail({ error: 'ResourceNotFoundException' }) },
   { ledger: 'throttled', make: ({ faults }) => faults.fail({ error: 'ThrottlingException' }) },
-  { ledger: 'slow', make: ({ faults }) => faults.delay(100) },
+  { ledger: 'slow', make: ({ faults }) => faults.delay(60) },
 ];
 
 describe.skipIf(!present).each(LEDGERS)(
