@@ -1,7 +1,10 @@
 import type { Read } from './facets/facet.ts';
 import type { JsonObject } from './json.ts';
 
-/** The calls that can cure something, and all that we ever make: there is no Stop, no Delete, no Remove among them. */
+/**
+ * The calls that can cure something, in the order in which they are made, and all that we ever make: there is no
+ * Stop, no Delete, no Remove among them.
+ */
 export const CALLS = [
   'CreateTrail',
   'StartLogging',

@@ -1,4 +1,4 @@
-import type { Action, Blocked, Call, Plan } from './action.ts';
+import { CALLS, type Action, type Blocked, type Plan } from './action.ts';
 import { driftsOf, type Drift, type Look } from './diff.ts';
 import type { Target } from './facets/facet.ts';
 import type { Finding } from './finding.ts';
@@ -46,22 +46,12 @@ const own = (drifts: readonly Drift[], state: TrailState, trail: TrailId): reado
 };
 
 /** Destination before StartLogging, else StartLogging first; selectors before the Insights that need them. */
-const ORDER: readonly Call[] = [
-  'CreateTrail',
-  'StartLogging',
-  'UpdateTrail',
-  'PutEventSelectors',
-  'PutInsightSelectors',
-  'PutEventConfiguration',
-  'AddTags',
-];
-
 const inOrder = (actions: readonly Action[]): readonly Action[] => {
   const redirected = actions.some(
     ({ call, because }) => call === 'UpdateTrail' && because.some((property) => property.startsWith('S3')),
   );
   const rank = ({ call }: Action): number =>
-    redirected && call === 'StartLogging' ? ORDER.indexOf('UpdateTrail') + 0.5 : ORDER.indexOf(call);
+    redirected && call === 'StartLogging' ? CALLS.indexOf('UpdateTrail') + 0.5 : CALLS.indexOf(call);
   const present = actions.map(({ call }) => call);
   return actions
     .map((action) =>
