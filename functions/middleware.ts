@@ -16,6 +16,7 @@ export const log: Log = {
   warn: (message, fields) => logger.warn(message, { ...fields }),
   error: (message, fields) => logger.error(message, { ...fields }),
   count: (metric) => metrics.addMetric(metric, MetricUnit.Count, 1),
+  measure: (metric, seconds) => metrics.addMetric(metric, MetricUnit.Seconds, seconds),
 };
 
 /** The coat that every handler wears: the invocation's id in each line, metrics written when it ends. */

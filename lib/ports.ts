@@ -144,6 +144,8 @@ export interface Log {
   error(message: string, fields: object): void;
   /** Counts something that happened. */
   count(metric: string): void;
+  /** Notes how long something took. */
+  measure(metric: string, seconds: number): void;
 }
 
 /** All that the loop needs from outside. */

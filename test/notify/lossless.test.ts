@@ -86,7 +86,7 @@ describe('a thousand outcomes', () => {
     return {
       threads: mortal(threads(LEDGER), dies),
       channel: mortal(slack({ secret: SECRET, channels: { default: CHANNEL }, api: workspace.api }), dies),
-      log: { info: log, warn: log, error: log, count: log },
+      log: { info: log, warn: log, error: log, count: log, measure: log },
       now: () => Date.now(),
     };
   };
@@ -112,7 +112,7 @@ describe('a thousand outcomes', () => {
     const speaker: Speaker = {
       threads: threads(LEDGER),
       channel: slack({ secret: SECRET, channels: { default: CHANNEL }, api: workspace.api }),
-      log: { info: log, warn: log, error: log, count: log },
+      log: { info: log, warn: log, error: log, count: log, measure: log },
       now: () => Date.now(),
     };
     const turn = () => ({ holder: 'one', deadline: Date.now() + 1500 });

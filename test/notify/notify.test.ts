@@ -27,6 +27,7 @@ const stage = (parts: Partial<Speaker> = {}) => {
     warn: vi.fn<Log['warn']>(),
     error: vi.fn<Log['error']>(),
     count: vi.fn<Log['count']>(),
+    measure: vi.fn<Log['measure']>(),
   };
   const channel = memoryChannel();
   return { log, channel, speaker: { threads: memoryThreads(), channel, log, now: () => 0, ...parts } };

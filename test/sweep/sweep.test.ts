@@ -7,7 +7,13 @@ const ACCOUNTS = ['111122223333', '444455556666'];
 
 const stage = (failed: readonly number[] = [], isPaused = false) => {
   const count = vi.fn<Log['count']>();
-  const log = { info: vi.fn<Log['info']>(), warn: vi.fn<Log['warn']>(), error: vi.fn<Log['error']>(), count };
+  const log = {
+    info: vi.fn<Log['info']>(),
+    warn: vi.fn<Log['warn']>(),
+    error: vi.fn<Log['error']>(),
+    measure: vi.fn<Log['measure']>(),
+    count,
+  };
   const sent: string[] = [];
   const send = (bodies: readonly string[]): Promise<readonly number[]> => {
     sent.push(...bodies);
