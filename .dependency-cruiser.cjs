@@ -25,8 +25,8 @@ module.exports = {
     },
     only(
       'reconcile-knows-ports',
-      '^lib/(reconcile|dispatch|locate|rounds|apply|enter|remember|attribute|tell|notify|sweep)\\.ts$',
-      '^lib/(core/|(ports|reconcile|locate|rounds|apply|enter|remember|attribute|tell)\\.ts)',
+      '^lib/(reconcile|dispatch|locate|rounds|apply|enter|remember|attribute|tell|notify|sweep|account|surveys|elsewhere)\\.ts$',
+      '^lib/(core/|(ports|reconcile|locate|rounds|apply|enter|remember|attribute|tell|account|surveys|elsewhere)\\.ts)',
       'the loop speaks to the world through ports.ts; a new need is a new port and an adapter behind it.',
     ),
     only(
@@ -37,8 +37,8 @@ module.exports = {
     ),
     only(
       'config-knows-core',
-      '^lib/config\\.ts$',
-      '^lib/core/',
+      '^lib/(config|environment)\\.ts$',
+      '^lib/(core/|environment\\.ts)',
       'config reads the environment into plain values.',
     ),
     {

@@ -1,9 +1,11 @@
 import pLimit from 'p-limit';
 import type { Policy } from './core/policy.ts';
-import { parseTrigger } from './core/trigger.ts';
+import type { Seen } from './account.ts';
+import { parseTrigger, type Trigger } from './core/trigger.ts';
 import { locate, type Located } from './locate.ts';
 import type { World } from './ports.ts';
 import { reconcile, type Reconciled } from './reconcile.ts';
+import { survey } from './surveys.ts';
 import { retell, tell } from './tell.ts';
 
 export interface Message {
@@ -41,7 +43,8 @@ export const dispatch = async (
     if (told === null) again(places);
   };
   await Promise.all(trails.map(pass));
-  if (found.some(({ isSweep }) => isSweep)) await retell(world, deadline);
+  for (const id of await survey(world, policies, found, deadline)) failed.add(id);
+  if (found.some(({ sweep }) => sweep !== null)) await retell(world, deadline);
   return failed;
 };
 
@@ -77,19 +80,22 @@ interface Found {
   readonly id: string;
   readonly places: readonly (Located & { readonly id: string })[];
   readonly failed: boolean;
-  readonly isSweep: boolean;
+  readonly account: Seen | null;
+  readonly sweep: Trigger | null;
 }
+
+const NOTHING = { places: [], failed: false, account: null, sweep: null };
 
 const placesOf = async (world: World, policies: readonly Policy[], { id, body }: Message): Promise<Found> => {
   const parsed = parseTrigger(body);
   if ('why' in parsed) {
     world.log.warn('message set aside', { messageId: id, is: parsed.is, why: parsed.why });
     world.log.count(parsed.is === 'ignored' ? 'IgnoredMessages' : 'UnreadableMessages');
-    return { id, places: [], failed: false, isSweep: false };
+    return { ...NOTHING, id };
   }
-  const { located, passing } = await locate(world, policies, parsed);
+  const { located, passing, account } = await locate(world, policies, parsed);
   const places = located.map((place) => ({ ...place, id }));
-  return { id, places, failed: passing, isSweep: parsed.is === 'sweep' };
+  return { id, places, failed: passing, account, sweep: parsed.is === 'sweep' ? parsed.trigger : null };
 };
 
 const urgency = (places: readonly Located[]): number =>

@@ -1,7 +1,8 @@
 import type { Policy } from './core/policy.ts';
-import { couldGovern, expected, select } from './core/select.ts';
+import { concerns, couldGovern, expected, select } from './core/select.ts';
 import { trailAt, type TrailId } from './core/trail.ts';
 import type { Parsed, Trigger } from './core/trigger.ts';
+import type { Seen } from './account.ts';
 import { Retryable, Terminal, type World } from './ports.ts';
 
 /** A trail that a trigger is about, and the account in which it was seen. */
@@ -17,6 +18,8 @@ interface Where {
   readonly located: readonly Located[];
   /** Whether something could not be asked now and may be later. */
   readonly passing: boolean;
+  /** What a sweep saw of the account as a whole; null where there was none, or it may see more later. */
+  readonly account: Seen | null;
 }
 
 /** Finds the trails that a trigger is about. Names are asked for; what cannot be asked never hides a trail that must exist. */
@@ -24,6 +27,7 @@ export const locate = async (world: World, policies: readonly Policy[], parsed: 
   const at = (trails: readonly TrailId[], passing = false): Where => ({
     located: trails.map((trail) => ({ trail, seenIn: parsed.accountId, trigger: parsed.trigger })),
     passing,
+    account: null,
   });
   const place = parsed.is === 'trigger' ? parsed.place : null;
   if (place && 'arn' in place) return at([place.arn]);
@@ -33,11 +37,15 @@ export const locate = async (world: World, policies: readonly Policy[], parsed: 
     const found = await asked(world, parsed, name);
     return at(meant(policies, parsed, name, found.trail), found.passing);
   }
-  const here =
-    parsed.is === 'trigger' ? ({ homeRegion }: TrailId) => homeRegion === parsed.region : () => true;
-  const listed = await governed(world, policies, parsed);
-  const all = [...listed.trails, ...expected(policies, parsed.accountId)].filter(here);
-  return at([...new Map(all.map((trail) => [trail.arn, trail])).values()], listed.passing);
+  const swept = parsed.is === 'sweep';
+  const here = swept ? () => true : ({ homeRegion }: TrailId) => homeRegion === parsed.region;
+  const { trails, why, passing, isBarred } = await listed(world, policies, parsed);
+  // That an account cannot be entered is one finding, not one for each trail that should be there.
+  const required = swept && isBarred ? [] : expected(policies, parsed.accountId);
+  const all = [...governed(policies, parsed, trails ?? []), ...required].filter(here);
+  const found = at([...new Map(all.map((trail) => [trail.arn, trail])).values()], passing);
+  const seen = { accountId: parsed.accountId, region: parsed.region, trails, why };
+  return { ...found, account: swept && !passing ? seen : null };
 };
 
 /**
@@ -73,19 +81,35 @@ const asked = async (
 };
 
 /** The governed trails that the account owns; others are their owners' to keep. */
-const governed = async (
+const governed = (
+  policies: readonly Policy[],
+  { accountId }: Readable,
+  trails: readonly TrailId[],
+): readonly TrailId[] =>
+  trails.filter((trail) => trail.accountId === accountId && select(policies, trail).policies.length > 0);
+
+interface Listed extends Pick<Seen, 'trails' | 'why'> {
+  readonly passing: boolean;
+  /** Whether the account could not even be entered. */
+  readonly isBarred: boolean;
+}
+
+/** Every trail that the account sees, or why they could not be asked for. */
+const listed = async (
   world: World,
   policies: readonly Policy[],
   { accountId, region }: Readable,
-): Promise<{ trails: readonly TrailId[]; passing: boolean }> => {
-  if (!policies.some(({ match }) => match.accounts?.includes(accountId) ?? true))
-    return { trails: [], passing: false };
+): Promise<Listed> => {
+  if (!policies.some((policy) => concerns(policy, accountId)))
+    return { trails: [], why: null, passing: false, isBarred: false };
+  let isBarred = true;
   try {
-    const listed = await (await world.enter(accountId)).list(region);
-    const own = listed.filter((trail) => trail.accountId === accountId);
-    return { trails: own.filter((trail) => select(policies, trail).policies.length > 0), passing: false };
+    const trails = await world.enter(accountId);
+    isBarred = false;
+    return { trails: await trails.list(region), why: null, passing: false, isBarred };
   } catch (error) {
-    return { trails: [], passing: unanswered(world, error, { accountId, region }) };
+    const passing = unanswered(world, error, { accountId, region });
+    return { trails: null, why: error instanceof Error ? error.message : null, passing, isBarred };
   }
 };
 

@@ -4,7 +4,7 @@ import type { Outcome } from './core/outcome.ts';
 import type { Action } from './core/action.ts';
 import type { Incident, Posted } from './core/incident.ts';
 import type { Json } from './core/json.ts';
-import type { TrailState } from './core/state.ts';
+import type { Status, TrailState } from './core/state.ts';
 import type { TrailId } from './core/trail.ts';
 import type { Trigger } from './core/trigger.ts';
 
@@ -26,6 +26,8 @@ export interface Trails {
   list(region: string): Promise<readonly TrailId[]>;
   /** Reads what is asked for, all at once. Never throws: what could not be read is unread. */
   look(trail: TrailId, reads: readonly Read[], deadline: number): Promise<Look>;
+  /** What a trail's status is in one region, shadows included. Throws Terminal or Retryable. */
+  status(trail: TrailId, region: string, deadline: number): Promise<Status>;
   /** Makes one call, retried until the deadline (epoch milliseconds). Throws Terminal or Retryable. */
   act(trail: TrailId, action: Action, deadline: number): Promise<void>;
   /**
@@ -56,8 +58,16 @@ export interface Memory {
   readonly approvals: readonly string[];
   /** When the trail's last recorded outcome was finished, ISO 8601; null where there is none. */
   readonly last: string | null;
+  /** When all regions of a multi-region trail were asked last, and those in which something was wrong. */
+  readonly regions: Regions;
   /** Whether this value of a property is one that a waiver's principals, just these, are known to have set. */
   approved(property: string, observed: Json, principals: readonly string[]): boolean;
+}
+
+export interface Regions {
+  /** ISO 8601; null where they never were. */
+  readonly askedAt: string | null;
+  readonly troubled: readonly string[];
 }
 
 /** What a reconcile leaves behind. */
@@ -78,6 +88,8 @@ export interface Entry {
   readonly revoked: readonly string[];
   /** Whether a trail that was made anew still lacks something of what it had. */
   readonly restoring: boolean;
+  /** What is to be known of the trail's other regions; null where nothing new is. */
+  readonly regions: Regions | null;
   /** What the memory said was last, before the trail was looked at. */
   readonly last: string | null;
 }
@@ -152,6 +164,8 @@ export interface Log {
 export interface World {
   /** The trails of an account, with credentials of that account. Throws Terminal or Retryable. */
   enter(accountId: string): Promise<Trails>;
+  /** The regions that are enabled in an account. Throws Terminal or Retryable. */
+  regions(accountId: string): Promise<readonly string[]>;
   /** Puts an outcome on the bus. Throws Terminal or Retryable. */
   publish(outcome: Outcome): Promise<void>;
   /** The roles that we act with in an account. */

@@ -1,14 +1,24 @@
 import { toldApart } from './core/attribution.ts';
-import { diff, type Look } from './core/diff.ts';
-import type { Bounds } from './core/finding.ts';
+import { diff, type Drift, type Look } from './core/diff.ts';
+import { delivery } from './core/facets/delivery.ts';
+import { judge, type Bounds, type Finding } from './core/finding.ts';
 import { isFinal } from './core/passing.ts';
 import { outcomeOf, repairedIn, type History } from './core/outcome.ts';
 import type { Policy } from './core/policy.ts';
 import { select, type Selection } from './core/select.ts';
 import type { Trigger } from './core/trigger.ts';
 import { attributed } from './attribute.ts';
+import { elsewhere } from './elsewhere.ts';
 import { enter, type Door } from './enter.ts';
-import { approvalsIn, NOTHING_KNOWN, recalled, revokedIn, snapshotOf } from './remember.ts';
+import {
+  approvalsIn,
+  lastOf,
+  NOTHING_KEPT,
+  NOTHING_KNOWN,
+  recalled,
+  revokedIn,
+  snapshotOf,
+} from './remember.ts';
 import type { Entry, Memory, World } from './ports.ts';
 import { observe, rounds, type Request, type Run } from './rounds.ts';
 
@@ -51,7 +61,7 @@ export const reconcile = async (
       ? await rounds(world, door.trails, first, course)
       : unseen(selection, door.why, door.passing);
   const finishedAt = new Date(world.now()).toISOString();
-  const known = { base: { ...base, finishedAt }, request, memory, ours };
+  const known = { base: { ...base, finishedAt }, request, memory, ours, bounds };
   return {
     again: run.look.passing || run.done.some(({ result }) => result === 'gave-up'),
     conclude: async () => ({ entry: await concluded(world, door, run, known), memory }),
@@ -63,19 +73,35 @@ interface Known {
   readonly request: Request;
   readonly memory: Memory;
   readonly ours: readonly string[];
+  readonly bounds: Bounds;
 }
 
+const isSetting = ({ property }: Pick<Drift, 'property'>): boolean => property !== delivery.property;
+
+/** Whether everything arrives: as it was last seen, in all regions that were asked. */
+const arriving = (
+  left: readonly Drift[],
+  { selection }: Run,
+  { request, bounds }: Known,
+): readonly Finding[] =>
+  judge(
+    left.filter((drift) => !isSetting(drift)),
+    selection,
+    request.trail,
+    bounds,
+  );
+
 /** What the rounds came to, who did it, and what is to be remembered. */
-const concluded = async (
-  world: World,
-  door: Door,
-  run: Run,
-  { base, request, memory, ours }: Known,
-): Promise<Entry> => {
-  const { drifts: left, unread } = diff(run.selection, run.look, request.trail);
-  const triggers = await attributed(world, door.trails, run.findings, { request, memory, ours });
-  const history = { ...run, ...base, left, unread, triggers, repairs: memory.repairs };
-  const isWhole = left.length === 0 && unread.length === 0;
+const concluded = async (world: World, door: Door, run: Run, known: Known): Promise<Entry> => {
+  const { base, request, memory, ours } = known;
+  const far = await elsewhere(world, door, run, { request, memory });
+  const look = { ...run.look, state: { ...run.look.state, Elsewhere: far.statuses } };
+  const { drifts: left, unread: near } = diff(run.selection, look, request.trail);
+  const unread = [...near, ...far.unread];
+  const findings = [...run.findings.filter(({ drift }) => isSetting(drift)), ...arriving(left, run, known)];
+  const triggers = await attributed(world, door.trails, findings, { request, memory, ours });
+  const history = { ...run, ...base, findings, left, unread, triggers, repairs: memory.repairs };
+  const isWhole = ![...left, ...unread].some(isSetting);
   return {
     outcome: outcomeOf(history),
     snapshot: isWhole ? await snapshotOf(world, door, run, { request, memory }) : null,
@@ -83,6 +109,7 @@ const concluded = async (
     repaired: repairedIn(history),
     revoked: revokedIn(run, memory, left, unread),
     restoring: run.selection !== base.selection && !isWhole,
+    regions: far.regions,
     last: lastOf(memory, Date.parse(base.startedAt)),
   };
 };
@@ -102,24 +129,12 @@ const isEcho = ({ triggers }: Request): boolean =>
     (trigger) => trigger.kind === 'event' && isRefused(trigger) && trigger.actor?.via === 'trailwarden',
   );
 
-/** Where the ledger did not tell what was last, the hour stands for it: next week's drift is another one. */
-const lastOf = (memory: Memory, now: number): string | null =>
-  memory === NOTHING_KNOWN ? new Date(now).toISOString().slice(0, 13) : memory.last;
-
 type Base = Pick<History, 'trail' | 'selection' | 'startedAt' | 'echo'>;
 
 const outOfScope = (base: Base, { triggers }: Request): Reconciled => {
   const nothing = { findings: [], done: [], blocked: [], left: [], unread: [], repairs: {} };
   const outcome = outcomeOf({ ...base, ...nothing, triggers, finishedAt: base.startedAt });
-  const nothingKept = {
-    snapshot: null,
-    approvals: [],
-    repaired: [],
-    revoked: [],
-    restoring: false,
-    last: null,
-  };
-  const entry = { outcome, ...nothingKept };
+  const entry = { ...NOTHING_KEPT, outcome, last: null };
   return { again: false, conclude: () => Promise.resolve({ entry, memory: NOTHING_KNOWN }) };
 };
 

@@ -17,8 +17,23 @@ export const NOTHING_KNOWN: Memory = {
   restoring: false,
   approvals: [],
   last: null,
+  regions: { askedAt: null, troubled: [] },
   approved: () => false,
 };
+
+/** What is left behind where nothing is. */
+export const NOTHING_KEPT = {
+  snapshot: null,
+  approvals: [],
+  repaired: [],
+  revoked: [],
+  restoring: false,
+  regions: null,
+} satisfies Partial<Entry>;
+
+/** Where the ledger did not tell what was last, the hour stands for it: next week's drift is another one. */
+export const lastOf = (memory: Memory, now: number): string | null =>
+  memory === NOTHING_KNOWN ? new Date(now).toISOString().slice(0, 13) : memory.last;
 
 /** What the ledger knows of a trail. A ledger that is down keeps no trail from being restored. */
 export const recalled = async (world: World, trail: TrailId, now: number): Promise<Memory> => {

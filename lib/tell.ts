@@ -8,16 +8,25 @@ const RETOLD = 25;
 
 /** Keeps what a reconcile came to, and says it where something happened. Neither a ledger nor a bus that is down stops it. */
 export const tell = async (world: World, { entry, memory }: Concluded): Promise<void> => {
-  const { outcome, snapshot, revoked } = entry;
+  const { outcome, snapshot, revoked, regions } = entry;
+  measured(world, outcome);
   world.log.count(`Outcome-${outcome.status}`);
   world.log.info('trail reconciled', { outcome });
   if (outcome.status === 'out-of-scope') return;
   const isQuiet = outcome.status === 'compliant' && !memory.open;
-  if (isQuiet && snapshot === null && revoked.length === 0) return;
+  if (isQuiet && snapshot === null && revoked.length === 0 && regions === null) return;
   const recorded = await kept(world, entry);
   // The other of two invocations that saw the same thing tells it.
   if (isQuiet || recorded?.fresh === false) return;
   await publish(world, { ...outcome, id: world.ledger.identify(entry) });
+};
+
+const seconds = (from: string, to: string): number => Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
+
+/** How long it took us to put a trail back, and how long it was otherwise than desired. */
+const measured = ({ log }: World, { status, timing: { startedAt, finishedAt, gap } }: Outcome): void => {
+  if (status === 'remediated') log.measure('RepairSeconds', seconds(startedAt, finishedAt));
+  if (gap !== null) log.measure('GapSeconds', seconds(gap.from, gap.to));
 };
 
 /** Tells what the bus had not taken, while there is time. */

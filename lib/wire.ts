@@ -13,7 +13,9 @@ import { clientsByRegion } from './adapters/cloudtrail/client.ts';
 import { cloudTrails } from './adapters/cloudtrail/trails.ts';
 import { ledger } from './adapters/ledger/ledger.ts';
 import { threads } from './adapters/ledger/threads.ts';
+import { enabledRegions } from './adapters/regions/regions.ts';
 import { slack } from './adapters/slack/slack.ts';
+import { organization } from './adapters/organization/organization.ts';
 import { queue } from './adapters/queue/queue.ts';
 import type { Config, SpeechConfig, SweepConfig } from './config.ts';
 import type { Speaker } from './notify.ts';
@@ -82,6 +84,14 @@ export const wire = (config: Config, log: Log): World => {
   const own = async (): Promise<string | null> => config.accountId ?? (await identity()).accountId;
   return {
     enter: doors(own, role),
+    regions: async (accountId) => {
+      const ours = await own();
+      const isOurs = ours === null || ours === accountId;
+      return enabledRegions({
+        region: config.region,
+        ...(!isOurs && { credentials: await assume(accountId, role) }),
+      });
+    },
     publish: bus(config.bus),
     ledger: ledger(config.ledger, bounded),
     ownRoles: async (accountId) => {
@@ -104,11 +114,18 @@ export const speaker = (config: SpeechConfig, log: Log): Speaker => ({
   now: () => Date.now(),
 });
 
+async function* listed(accounts: readonly string[]): AsyncGenerator<readonly string[]> {
+  yield accounts;
+}
+
 /** Builds what a sweep needs from the real adapters. */
-export const sweeper = ({ accounts, region, ...config }: SweepConfig, log: Log): Sweeper => ({
-  accounts,
-  region,
+export const sweeper = ({ accounts, units, ...config }: SweepConfig, log: Log): Sweeper => ({
+  own: config.own,
+  others: accounts === 'organization' ? organization(units) : () => listed(accounts),
+  excluded: config.excluded,
+  region: config.region,
   isPaused: config.mode === 'audit',
   send: queue(config.queue),
+  now: () => Date.now(),
   log,
 });

@@ -14,6 +14,7 @@ const POLICY: Policy = {
   severity: 'high',
   match: { accounts: null, regions: null, trails: ['*'] },
   require: 'every',
+  delivery: null,
   desired: { IsLogging: true },
   selectorCoverage: 'exactly',
   onDelete: 'report',

@@ -65,7 +65,7 @@ export const driftsOf = (wishes: readonly Wish[], state: TrailState, trail: Trai
         mode,
         severity,
         holes,
-        notes: notesOn(facet.property, wishes, state, trail),
+        notes: [...notesOn(facet.property, wishes, state, trail), ...facet.notes(value, observed, state)],
         wish,
       },
     ];

@@ -58,14 +58,15 @@ const verdict = (drift: Drift, selection: Selection, bounds: Bounds): Verdict =>
       verdict: 'barred',
       why: `policies ${conflict.policies.join(' and ')} ask different things of ${drift.property}`,
     };
+  const { by } = drift.wish.facet.cure;
+  if (by === 'nobody') return report('it is not the trail that can be changed for it');
   if (drift.mode === 'audit') return report('audit mode');
   if (isFight(drift, bounds))
     return {
       verdict: 'barred',
       why: `put back more than ${FIGHT} times within the hour: it is left to the sweep`,
     };
-  const call = drift.wish.facet.cure.by;
-  return bounds.refused.includes(call) ? barredBy(call) : { verdict: 'act', why: drift.policy };
+  return bounds.refused.includes(by) ? barredBy(by) : { verdict: 'act', why: drift.policy };
 };
 
 const judged = (drift: Drift, selection: Selection, trail: TrailId, bounds: Bounds): Finding => {

@@ -20,15 +20,16 @@ const targetOf = (wishes: readonly Wish[], observed: Json): Target =>
 const ownAction = (drifts: readonly Drift[], state: TrailState, trail: TrailId): Action | Blocked | null => {
   const wishes = drifts.flatMap(({ wish }) => wish ?? []);
   const leader = wishes.find(({ facet }) => !facet.isLenient) ?? wishes[0];
-  if (!leader || leader.facet.cure.by === 'UpdateTrail') return null;
+  const cure = leader?.facet.cure;
+  if (!leader || !cure || !('request' in cure)) return null;
   const { facet } = leader;
   const observed: Json = facet.observed(state, trail);
   const target = targetOf(facet.isLenient ? wishes : [leader], observed);
   const because = [...new Set(drifts.map(({ property }) => property))];
   if ('cannot' in target) return { properties: because, reason: target.cannot };
   return {
-    call: leader.facet.cure.by,
-    request: leader.facet.cure.request(target.value, observed, trail),
+    call: cure.by,
+    request: cure.request(target.value, observed, trail),
     because,
     writes: because,
     needs: [],

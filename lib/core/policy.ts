@@ -15,8 +15,11 @@ export interface Policy {
   readonly mode: Mode;
   readonly severity: Severity;
   readonly match: Match;
-  readonly require: 'every';
+  /** `some`: at least one trail of each account is to be all that is desired; otherwise each that is matched. */
+  readonly require: 'every' | 'some';
   readonly desired: { readonly [property: string]: Json };
+  /** How old what was delivered last may be; null: delivery is not governed. */
+  readonly delivery: Json;
   readonly selectorCoverage: 'exactly' | 'atLeast';
   readonly onDelete: 'recreate' | 'report';
   readonly controls: readonly string[];

@@ -1,20 +1,9 @@
-import { FACETS } from './facets/index.ts';
-import type { Facet } from './facets/facet.ts';
 import { globMatches, isGlob } from './glob.ts';
-import type { Json } from './json.ts';
-import { gravest, type Mode, type Policy, type Severity } from './policy.ts';
+import type { Policy } from './policy.ts';
 import { trailAt, trailFromArn, type TrailId } from './trail.ts';
+import { united, wishesOf, type Wish } from './wish.ts';
 
-/** What the policies ask of one property of one trail, in its normal form. */
-export interface Wish {
-  readonly facet: Facet;
-  readonly value: Json;
-  readonly policy: string;
-  readonly mode: Mode;
-  readonly severity: Severity;
-  /** Every policy that asks for just this. */
-  readonly askedBy: readonly Policy[];
-}
+export type { Wish } from './wish.ts';
 
 /** Two policies that ask different things of one property: neither is done. */
 export interface Conflict {
@@ -32,13 +21,17 @@ export interface Selection {
 
 const isArn = (pattern: string): boolean => pattern.startsWith('arn:');
 
-const inAccount = ({ match }: Policy, accountId: string): boolean =>
+/** Whether a policy is about an account at all. */
+export const concerns = ({ match }: Policy, accountId: string): boolean =>
   match.accounts?.includes(accountId) ?? true;
 
+/** Whether a trail is of those that a policy matches, whoever owns it. */
+export const fits = ({ match }: Policy, trail: TrailId): boolean =>
+  (match.regions?.includes(trail.homeRegion) ?? true) &&
+  match.trails.some((pattern) => globMatches(pattern, isArn(pattern) ? trail.arn : trail.name));
+
 const governs = (policy: Policy, trail: TrailId): boolean =>
-  inAccount(policy, trail.accountId) &&
-  (policy.match.regions?.includes(trail.homeRegion) ?? true) &&
-  policy.match.trails.some((pattern) => globMatches(pattern, isArn(pattern) ? trail.arn : trail.name));
+  concerns(policy, trail.accountId) && fits(policy, trail);
 
 const namesExactly = (policy: Policy, trail: TrailId): boolean =>
   governs(policy, trail) &&
@@ -48,35 +41,12 @@ const namesExactly = (policy: Policy, trail: TrailId): boolean =>
       (pattern === trail.name && policy.match.accounts !== null && policy.match.regions !== null),
   );
 
-const wishOf = (facet: Facet, policy: Policy, trail: TrailId): Wish[] => {
-  const asked = policy.desired[facet.property];
-  if (asked === undefined) return [];
-  const { name, mode, severity, selectorCoverage } = policy;
-  const judge = selectorCoverage === 'atLeast' ? (facet.lenient ?? facet) : facet;
-  return [
-    { facet: judge, value: judge.desired(asked, trail), policy: name, mode, severity, askedBy: [policy] },
-  ];
-};
-
-/** Equal wishes are one: enforced if any is, as grave as the gravest, told under the enforcing policy's name. */
-const united = (wishes: readonly Wish[]): Wish[] => {
-  const kinds = Map.groupBy(
-    wishes,
-    ({ facet, value }) => facet.property + facet.isLenient + JSON.stringify(value),
-  );
-  return [...kinds.values()].flatMap((equals) => {
-    const severity = gravest(equals.map((one) => one.severity));
-    const enforced = equals.filter(({ mode }) => mode === 'enforce');
-    const askedBy = equals.flatMap((one) => one.askedBy);
-    return [...enforced, ...equals].slice(0, 1).map((first) => ({ ...first, severity, askedBy }));
-  });
-};
-
 /** The policies that govern a trail, and what they ask of it together. Tags must not be used: an attacker plants them. */
 export const select = (all: readonly Policy[], trail: TrailId): Selection => {
-  const policies = all.filter((policy) => governs(policy, trail)).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const asked = FACETS.flatMap((facet) => policies.flatMap((policy) => wishOf(facet, policy, trail)));
-  const slots = [...Map.groupBy(asked, ({ facet }) => facet.slot)];
+  const policies = all
+    .filter((policy) => policy.require === 'every' && governs(policy, trail))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const slots = [...Map.groupBy(wishesOf(policies, trail), ({ facet }) => facet.slot)];
   const clash = (wishes: readonly Wish[]): boolean =>
     wishes.some((one) => wishes.some((other) => !one.facet.compatible(one.value, other.value, other.facet)));
   return {

@@ -6,12 +6,20 @@ import type { Json } from './json.ts';
  */
 export interface TrailState {
   readonly Trail?: ApiTrail;
-  readonly Status?: { readonly IsLogging?: boolean; readonly [key: string]: unknown };
+  readonly Status?: Status;
+  /** What the trail's other regions say of it, by region: a status is of one region alone. */
+  readonly Elsewhere?: { readonly [region: string]: Status };
   readonly EventSelectors?: readonly Json[];
   readonly AdvancedEventSelectors?: readonly Json[];
   readonly InsightSelectors?: readonly Json[];
   readonly AggregationConfigurations?: readonly Json[];
   readonly Tags?: readonly Json[];
+}
+
+/** GetTrailStatus's answer, and in `SeenAt` when it was given (ISO 8601). */
+export interface Status {
+  readonly IsLogging?: boolean;
+  readonly [key: string]: unknown;
 }
 
 /** GetTrail's answer: SDK 3.1137.0, `Trail`. */

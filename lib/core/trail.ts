@@ -36,6 +36,19 @@ export const trailInText = (text: string): TrailId | null => trailFromArn(ANYWHE
 export const trailAt = (name: string, homeRegion: string, accountId: string): TrailId | null =>
   trailFromArn(`arn:${partitionOf(homeRegion)}:cloudtrail:${homeRegion}:${accountId}:trail/${name}`);
 
+const ANY = '*';
+
+/** What stands in an outcome where it is about an account as a whole, in the shape of a trail. */
+export const wholeAccount = (accountId: string): TrailId => ({
+  arn: `arn:aws:cloudtrail:${ANY}:${accountId}:trail/${ANY}`,
+  name: ANY,
+  homeRegion: ANY,
+  accountId,
+});
+
+/** Whether that is so: no trail can have the name. */
+export const isWholeAccount = ({ name }: Pick<TrailId, 'name'>): boolean => name === ANY;
+
 export const isRegion = (text: string): boolean => new RegExp(`^${REGION}$`).test(text);
 
 export const isAccountId = (text: string): boolean => /^\d{12}$/.test(text);

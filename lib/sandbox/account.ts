@@ -6,8 +6,10 @@ import { ApiError, asApiError } from './errors.ts';
 import { EventHistory } from './event-history.ts';
 import { FaultBook } from './faults.ts';
 import { Principals } from './principals.ts';
+import { answerOrganizations } from './organizations.ts';
 import { readAsked, readScope } from './protocol.ts';
 import { Queues } from './queues.ts';
+import { listRegions } from './regions.ts';
 import { sendBatch } from './sqs.ts';
 import { envelopeOf, recordOf } from './record.ts';
 import { TrailStore } from './store.ts';
@@ -29,6 +31,7 @@ interface AccountOptions {
   readonly deliverAlways: boolean;
   readonly lookupDelayMs: number;
   readonly organization: Organization | undefined;
+  readonly regions: readonly string[];
   readonly now: () => number;
 }
 
@@ -136,7 +139,9 @@ export class Account {
 
   #run(call: Call): JsonObject | string {
     if (call.service === 'sts') return answerSts(this.principals, call);
+    if (call.service === 'account') return listRegions(this.#options.regions, call);
     if (call.service === 'cloudtrail') return runCloudTrail(this.#world, call);
+    if (call.service === 'organizations') return answerOrganizations(this.#options.organization, call);
     if (call.service === 'sqs') return sendBatch(this.queues, call);
     if (call.operation !== 'PutEvents')
       throw new ApiError('UnknownOperationException', `Operation ${call.operation} is unknown`);

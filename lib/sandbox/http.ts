@@ -5,6 +5,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 /** An HTTP request as far as AWS protocols look at it. */
 export interface Arrival {
   readonly target: string;
+  readonly path: string;
   readonly authorization: string;
   readonly userAgent: string;
   readonly sourceIp: string;
@@ -52,6 +53,7 @@ const respond = async (
   }
   const departure = await answer({
     target: header(request, 'x-amz-target'),
+    path: request.url ?? '/',
     authorization: header(request, 'authorization'),
     userAgent: header(request, 'user-agent'),
     sourceIp: request.socket.remoteAddress ?? '127.0.0.1',

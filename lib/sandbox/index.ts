@@ -1,5 +1,6 @@
 import { Account } from './account.ts';
 import { listen, stop } from './http.ts';
+import { REGIONS } from './regions.ts';
 import { readState, writeState } from './state-file.ts';
 import type { StateFile } from '../core/state.ts';
 import type { Faults } from './faults.ts';
@@ -23,6 +24,8 @@ export interface SandboxOptions {
   readonly strictKeys?: boolean;
   readonly organization?: Organization;
   readonly deliverAlways?: boolean;
+  /** The regions that are enabled in each account. */
+  readonly regions?: readonly string[];
   /**
    * How long after a call LookupEvents finds it: 0, so that a demonstration does not wait; AWS takes about five
    * minutes (user guide, get-and-view-cloudtrail-log-files).
@@ -102,6 +105,7 @@ export const startSandbox = async (options: SandboxOptions = {}): Promise<Sandbo
     deliverAlways: options.deliverAlways ?? false,
     lookupDelayMs: options.lookupDelayMs ?? 0,
     organization: options.organization,
+    regions: options.regions ?? REGIONS,
     now: () => now().getTime(),
   });
   const load = (state: StateFile): void => {

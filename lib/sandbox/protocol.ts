@@ -42,8 +42,16 @@ const SERVICES = new Map<string, Call['service']>([
   ['CloudTrail_20131101', 'cloudtrail'],
   ['com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101', 'cloudtrail'],
   ['AWSEvents', 'events'],
+  ['AWSOrganizationsV20161128', 'organizations'],
   ['AmazonSQS', 'sqs'],
 ]);
+
+const asJson = (service: Call['service'], operation: string, body: string): Asked => {
+  const request = parse(body);
+  return request instanceof ApiError
+    ? { service, operation, request: {}, broken: request }
+    : { service, operation, request, broken: null };
+};
 
 const fromTarget = (arrival: Arrival): Asked => {
   const dot = arrival.target.lastIndexOf('.');
@@ -51,15 +59,14 @@ const fromTarget = (arrival: Arrival): Asked => {
   const operation = arrival.target.slice(dot + 1);
   if (service === undefined)
     throw new ApiError('UnknownOperationException', `Unknown target ${arrival.target}`);
-  const request = parse(arrival.body);
-  return request instanceof ApiError
-    ? { service, operation, request: {}, broken: request }
-    : { service, operation, request, broken: null };
+  return asJson(service, operation, arrival.body);
 };
 
 /** Finds service, operation and request: JSON by target header, or STS's form. */
 export const readAsked = (arrival: Arrival): Asked => {
   if (arrival.target !== '') return fromTarget(arrival);
+  // AWS Account Management speaks REST: an operation is a path.
+  if (arrival.path === '/listRegions') return asJson('account', 'ListRegions', arrival.body);
   const form = new URLSearchParams(arrival.body);
   const operation = form.get('Action');
   if (operation === null) throw new ApiError('UnknownOperationException', 'The request names no operation');

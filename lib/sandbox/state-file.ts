@@ -53,6 +53,7 @@ const readEntry = (state: TrailState, home: Home): TrailEntry => {
     arn,
     settings: readSettings(trail),
     status: readStatus(state),
+    shadows: (state.Elsewhere ?? {}) as TrailEntry['shadows'],
     selectors: readSelectors(state),
     insights: state.InsightSelectors ?? [],
     aggregations: state.AggregationConfigurations ?? [],
@@ -67,6 +68,7 @@ export const readState = (file: StateFile, home: Home): TrailEntry[] =>
 const writeEntry = (entry: TrailEntry): TrailState => ({
   Trail: answerTrail(entry),
   Status: entry.status,
+  ...(Object.keys(entry.shadows).length > 0 && { Elsewhere: entry.shadows }),
   [entry.selectors.kind]: entry.selectors.list,
   InsightSelectors: entry.insights,
   AggregationConfigurations: entry.aggregations,

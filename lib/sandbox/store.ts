@@ -1,4 +1,4 @@
-import type { Json } from '../core/json.ts';
+import type { Json, JsonObject } from '../core/json.ts';
 import { parseTrailArn } from './arn.ts';
 
 /** The settings of a trail; an empty text is a cleared or never given one. */
@@ -30,6 +30,8 @@ export interface TrailEntry {
   readonly accountId: string;
   readonly settings: Settings;
   readonly status: { readonly IsLogging: boolean; readonly [key: string]: Json };
+  /** What the shadows of a multi-region trail tell of delivery, by region; elsewhere it is as at home. */
+  readonly shadows: { readonly [region: string]: JsonObject };
   readonly selectors: Selectors;
   readonly insights: readonly Json[];
   readonly aggregations: readonly Json[];

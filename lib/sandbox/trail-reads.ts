@@ -58,12 +58,21 @@ const listTrails: Operation = (world, call) => {
   };
 };
 
+/** JSON 1.1 carries times as seconds since 1970; a state file may write them as text. */
+const onTheWire = (status: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(status).map(([key, value]) =>
+      key.endsWith('Time') && typeof value === 'string' ? [key, Date.parse(value) / 1000] : [key, value],
+    ),
+  );
+
 // SDK 3.1137.0, GetTrailStatus: "To get the status of a shadow trail, you must specify its ARN."
 const getTrailStatus: Operation = (world, call) => {
   const name = text(call.request, 'Name');
   const entry = forRead(world, call, name);
   if (name !== entry.arn && entry.region !== call.region) throw notFound(entry.name, placeOf(world, call));
-  return entry.status;
+  const shadow = entry.region === call.region ? {} : (entry.shadows[call.region] ?? {});
+  return onTheWire({ ...entry.status, ...shadow });
 };
 
 /** The read operations on trails, their status and the event history. */

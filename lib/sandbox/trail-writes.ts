@@ -47,6 +47,7 @@ const answer = (entry: TrailEntry): JsonObject => ({
 
 const NEW_STATE = {
   status: { IsLogging: false },
+  shadows: {},
   selectors: DEFAULT_SELECTORS,
   insights: [],
   aggregations: [],

@@ -14,7 +14,7 @@ export interface Principal {
 
 /** One API call as it reached the simulated account. */
 export interface Call {
-  readonly service: 'cloudtrail' | 'events' | 'sqs' | 'sts';
+  readonly service: 'account' | 'cloudtrail' | 'events' | 'organizations' | 'sqs' | 'sts';
   readonly operation: string;
   readonly request: JsonObject;
   readonly principal: Principal;
@@ -72,4 +72,18 @@ export interface Organization {
   readonly managementAccount: string;
   readonly members: readonly string[];
   readonly delegatedAdmins?: readonly string[];
+  readonly id?: string;
+  /** More accounts, and what is to be known of some: all others are active and under the root. */
+  readonly accounts?: readonly OrganizationAccount[];
+  readonly units?: readonly { readonly id: string; readonly parent: string }[];
+  /** Whether every list begins with a page that is empty and not the last. */
+  readonly beginsEmpty?: boolean;
+}
+
+/** An account of an organization: `state` is ACTIVE where neither is set, null where it is not to be answered. */
+export interface OrganizationAccount {
+  readonly id: string;
+  readonly state?: string | null;
+  readonly status?: string;
+  readonly parent?: string;
 }

@@ -57,6 +57,7 @@ const named = (asked: fc.Arbitrary<Desired>, mode: fc.Arbitrary<Policy['mode']>)
     severity: fc.constantFrom(...SEVERITIES),
     match: fc.constant({ accounts: null, regions: null, trails: ['*'] }),
     require: fc.constant('every' as const),
+    delivery: fc.constant(null),
     desired: asked,
     selectorCoverage: fc.constantFrom('exactly' as const, 'atLeast' as const),
     onDelete: fc.constantFrom('recreate' as const, 'report' as const),

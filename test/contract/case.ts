@@ -53,7 +53,7 @@ export const observed = async (
 /** Cures one property with the very call and request that a plan would hold. */
 export const cure = async (trails: Trails, property: string, desired: Json): Promise<void> => {
   const facet = facetNamed(property);
-  if (facet.cure.by === 'UpdateTrail') throw new Error(`${property} is a key of UpdateTrail`);
+  if (!('request' in facet.cure)) throw new Error(`${property} has no call of its own`);
   const now = (await observed(trails, property))[property] ?? null;
   await act(trails, facet.cure.by, facet.cure.request(facet.desired(desired, TRAIL), now, TRAIL));
 };

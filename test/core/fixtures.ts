@@ -29,6 +29,7 @@ export const policyOf = (parts: Partial<Policy> = {}): Policy => ({
   severity: 'high',
   match: { accounts: null, regions: null, trails: ['*'] },
   require: 'every',
+  delivery: null,
   desired: { IsLogging: true },
   selectorCoverage: 'exactly',
   onDelete: 'recreate',

@@ -39,7 +39,7 @@ const RESULTS: { readonly [R in Result]: string } = {
 const TRAIL = mapOf<TrailId>(
   {
     arn: text('The ARN of the trail.'),
-    name: text('Its short name.'),
+    name: text('Its short name; * where the outcome is about the account as a whole.'),
     homeRegion: text('The region that it was created in.'),
     accountId: text('The account that it belongs to.', { pattern: '^[0-9]{12}$' }),
   },

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import type { Read } from '../../core/facets/facet.ts';
 import type { Json } from '../../core/json.ts';
-import type { ApiTrail, TrailState } from '../../core/state.ts';
+import type { ApiTrail, Status, TrailState } from '../../core/state.ts';
 
 type Reader = (client: CloudTrailClient, arn: string) => Promise<TrailState>;
 
@@ -29,10 +29,15 @@ const trail: Reader = async (client, arn) => {
   return { Trail: JSON.parse(JSON.stringify(Trail)) as ApiTrail };
 };
 
-const status: Reader = async (client, arn) => {
-  const { IsLogging } = await client.send(new GetTrailStatusCommand({ Name: arn }));
-  return { Status: IsLogging === undefined ? {} : { IsLogging } };
+/** The trail's status in the region of the client; times as ISO 8601, and when it was seen. */
+export const statusOf = async (client: CloudTrailClient, arn: string): Promise<Status> => {
+  const { $metadata: _, ...answer } = await client.send(new GetTrailStatusCommand({ Name: arn }));
+  // JSON keeps no undefined, and writes dates as ISO 8601.
+  const told = JSON.parse(JSON.stringify(answer)) as Status;
+  return { ...told, SeenAt: new Date().toISOString() };
 };
+
+const status: Reader = async (client, arn) => ({ Status: await statusOf(client, arn) });
 
 const eventSelectors: Reader = async (client, arn) => {
   const answer = await client.send(new GetEventSelectorsCommand({ TrailName: arn }));

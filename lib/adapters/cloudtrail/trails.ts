@@ -5,7 +5,7 @@ import type { TrailState } from '../../core/state.ts';
 import { trailFromArn, type TrailId } from '../../core/trail.ts';
 import { Retryable, Terminal, type Trails } from '../../ports.ts';
 import { history } from './history.ts';
-import { READERS } from './reads.ts';
+import { READERS, statusOf } from './reads.ts';
 import { PACE, retrying, type Pace } from './retry.ts';
 import { WRITERS } from './writes.ts';
 
@@ -82,6 +82,8 @@ export const cloudTrails = (clientOf: ClientOf, pace: Pace = PACE): Trails => ({
     const client = clientOf(trail.homeRegion);
     return lookFrom(await Promise.all(reads.map((read) => ask(client, trail, read, { deadline, pace }))));
   },
+  status: (trail, region, deadline) =>
+    retrying(() => statusOf(clientOf(region), trail.arn), deadline, pace),
   act: async (trail, { call, request }, deadline) => {
     await retrying(() => WRITERS[call](clientOf(trail.homeRegion), request), deadline, pace);
   },

@@ -5,6 +5,7 @@ import type { Outcome } from '../../core/outcome.ts';
 import { Terminal, type Entry, type Ledger, type Recorded } from '../../ports.ts';
 import { digest } from './digest.ts';
 import { recall } from './recall.ts';
+import { keepRegions } from './regions.ts';
 import { keepSnapshot } from './snapshot.ts';
 import {
   answered,
@@ -121,6 +122,7 @@ const record = async (book: Book, entry: Entry): Promise<Recorded> => {
   if (status === 'out-of-scope') return { id, fresh: false };
   // Before anything else: whoever is stopped after it, no sweep undoes what was approved.
   await keepApprovals(book, pk, entry);
+  await keepRegions(book, pk, entry);
   if (status === 'compliant' && !(await isOpen(book, pk))) {
     await keepWhole(book, pk, entry);
     return { id, fresh: false };

@@ -2,6 +2,7 @@ import type { TrailId } from '../../core/trail.ts';
 import type { Memory } from '../../ports.ts';
 import { approvalOf } from './digest.ts';
 import { HEAD, readSnapshot } from './snapshot.ts';
+import { regionsIn, REGIONS } from './regions.ts';
 import { isStanding, rowsBetween, text, trailKey, type Desk } from './table.ts';
 
 const HOUR = 3_600_000;
@@ -26,6 +27,7 @@ export const recall = async (desk: Desk, trail: TrailId, now: number): Promise<M
       .filter((row) => text(row, 'hash') !== '' && text(row, 'sk').startsWith(APPROVAL))
       .map((row) => text(row, 'sk').slice(APPROVAL.length)),
     last: state ? text(state, 'finishedAt') : null,
+    regions: regionsIn(bySk.get(REGIONS)),
     repairs: Object.fromEntries([...counts].map(([property, all]) => [property, all.length])),
     approved: (property, observed, principals) => {
       const row = bySk.get(`${APPROVAL}${property}`);

@@ -22,17 +22,15 @@ const SELECTORS = ['EventSelectors', 'AdvancedEventSelectors', 'InsightSelectors
 
 const isNone = (value: unknown): boolean => value === null || value === '';
 
-const checkUnsupported = (policy: Keyed): Finding[] => {
-  const found: Finding[] = [];
-  if (policy['require'] === 'some') {
-    found.push(wrong(['require'], 'every, or leave it out', 'some, which is not supported yet'));
-  }
-  if (policy['delivery'] !== undefined) {
-    found.push(
-      wrongKey(['delivery'], 'nothing here: leave the key out', 'delivery, which is not supported yet'),
-    );
-  }
-  return found;
+const checkSome = ({ require, mode, onDelete }: Keyed): Finding[] => {
+  if (require !== 'some') return [];
+  const write =
+    'audit, or require: every: which trail should be changed is not named, so it is only reported';
+  const vain = 'every, or leave onDelete out: of trails of which some one is enough, none is missed';
+  return [
+    ...(mode === 'enforce' ? [doubtful(['mode'], write, 'enforce beside require: some')] : []),
+    ...(onDelete === undefined ? [] : [doubtful(['require'], vain, 'some beside onDelete')]),
+  ];
 };
 
 const checkCloudWatch = (desired: Keyed): Finding[] => {
@@ -95,7 +93,7 @@ const isExact = (match: Keyed): boolean => {
 
 const checkGlobs = (policy: Keyed, desired: Keyed): Finding[] => {
   const glob = textsOf(mapOf(policy['match'])['trails']).find(isGlob);
-  if (glob === undefined || policy['mode'] !== 'enforce') return [];
+  if (glob === undefined || policy['mode'] !== 'enforce' || policy['require'] === 'some') return [];
   const write = `it in a policy that names its trails: every trail like ${show(glob)} would be sent there`;
   return DESTINATIONS.filter((key) => desired[key] !== undefined && !isNone(desired[key])).map((key) =>
     doubtful(['desired', key], write),
@@ -109,6 +107,7 @@ const checkRecreation = (policy: Keyed, desired: Keyed): Finding[] => {
     const write = 'report, or name every trail by ARN, or by name with accounts and regions';
     return [doubtful(['onDelete'], write, 'recreate, but which trails there must be is not named exactly')];
   }
+  if (policy['require'] === 'some') return [];
   if (mode !== 'enforce' || !exact || onDelete === 'report' || desired['S3BucketName'] !== undefined)
     return [];
   const write =
@@ -124,12 +123,12 @@ const checkCoverage = (policy: Keyed, desired: Keyed): Finding[] => {
     : [doubtful(['selectorCoverage'], write, 'a coverage of selectors that are not governed')];
 };
 
-/** What the schema cannot say: meaning across keys, what AWS refuses, what is dangerous, what is not built yet. */
+/** What the schema cannot say: meaning across keys, what AWS refuses, what is dangerous. */
 export const checkPolicy = (value: unknown, today: Date): Finding[] => {
   const policy = mapOf(value);
   const desired = mapOf(policy['desired']);
   return [
-    ...checkUnsupported(policy),
+    ...checkSome(policy),
     ...checkWaivers(policy, today),
     ...checkCloudWatch(desired),
     ...checkKey(desired),

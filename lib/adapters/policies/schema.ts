@@ -1,3 +1,4 @@
+import { delivery } from '../../core/facets/delivery.ts';
 import { FACETS } from '../../core/facets/index.ts';
 import type { JsonObject } from '../../core/json.ts';
 
@@ -70,8 +71,9 @@ const WAIVER = mapOf(
     properties: listOf(
       {
         type: 'string',
-        enum: [...FACETS.map(({ property }) => property), 'Trail'],
-        description: 'a property that the policy desires, or Trail for the trail itself',
+        enum: [...FACETS.map(({ property }) => property), delivery.property, 'Trail'],
+        description:
+          'a property that the policy desires, Delivery where it asks for that, or Trail for the trail itself',
       },
       'a list of at least one property, none twice',
     ),
@@ -93,19 +95,6 @@ const WAIVER = mapOf(
   },
   ['properties', 'until', 'reason', 'approvedBy'],
   'a map with properties, until, reason and approvedBy',
-);
-
-const DELIVERY = mapOf(
-  {
-    maxAgeMinutes: {
-      type: 'integer',
-      minimum: 1,
-      maximum: 10_080,
-      description: 'a whole number of minutes from 1 to 10080',
-    },
-  },
-  ['maxAgeMinutes'],
-  'a map with maxAgeMinutes',
 );
 
 const desired = (): JsonObject => ({
@@ -132,7 +121,7 @@ const properties = (): JsonObject => ({
   desired: desired(),
   selectorCoverage: oneOf('exactly', 'atLeast'),
   onDelete: oneOf('recreate', 'report'),
-  delivery: DELIVERY,
+  delivery: delivery.schema,
   controls: listOf(
     text('a control, such as cis-aws-foundations-3.0.0/3.1', 200),
     'a list of at least one control, none twice',

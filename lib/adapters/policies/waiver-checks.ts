@@ -1,3 +1,4 @@
+import { delivery } from '../../core/facets/delivery.ts';
 import { FACETS } from '../../core/facets/index.ts';
 import { globMatches, isGlob } from '../../core/glob.ts';
 import { endsSoon, isInForce } from '../../core/waiver.ts';
@@ -10,7 +11,7 @@ import type { Path } from './source.ts';
 
 type Keyed = { readonly [key: string]: unknown };
 
-const KNOWN: readonly string[] = [...FACETS.map(({ property }) => property), 'Trail'];
+const KNOWN: readonly string[] = [...FACETS.map(({ property }) => property), delivery.property, 'Trail'];
 /** Without these nothing is recorded. */
 const VITAL: readonly string[] = ['IsLogging', 'Trail'];
 
@@ -73,7 +74,11 @@ const checkTrails = (at: Path, trails: unknown, matched: readonly string[]): Fin
 
 /** What the schema cannot say of waivers: whether they are about this policy, by when they end, and who is meant. */
 export const checkWaivers = (policy: Keyed, today: Date): Finding[] => {
-  const governed = [...Object.keys(mapOf(policy['desired'])).filter((key) => KNOWN.includes(key)), 'Trail'];
+  const governed = [
+    ...Object.keys(mapOf(policy['desired'])).filter((key) => KNOWN.includes(key)),
+    ...(policy['delivery'] === undefined ? [] : [delivery.property]),
+    'Trail',
+  ];
   const matched = textsOf(mapOf(policy['match'])['trails']);
   return listOf(policy['waivers']).flatMap((it, index) => {
     const [path, waiver] = [['waivers', index], mapOf(it)];

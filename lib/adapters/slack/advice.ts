@@ -1,6 +1,7 @@
 import type { Incident } from '../../core/incident.ts';
 import { isObject } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
+import { isWholeAccount } from '../../core/trail.ts';
 import { plain, value, words, type Piece } from './rich.ts';
 import { whoOf } from './words.ts';
 
@@ -76,12 +77,24 @@ const drifted = ({ drifts }: Outcome): readonly Piece[] => {
       value(waived['until'], NAME),
       words('. Nothing, unless that should end sooner: then take the waiver out of the policy.'),
     ];
+  if (drifts.length > 0 && drifts.every(({ property }) => property === 'Delivery'))
+    return [
+      words('The trail itself is as it should be, but what it records does not arrive: see the drift.'),
+    ];
   return [
     words(
       'Nothing was changed: the policy is in audit mode, asks only for a report, or the account is only looked at. Put it back by hand, or set the policy to enforce.',
     ),
   ];
 };
+
+const barred = ({ unread }: Outcome): readonly Piece[] => [
+  words(
+    'Nobody looks at its trails now. See that the account is open, and that its role admits the enforcer',
+  ),
+  ...(unread[0] ? [words(': '), plain(unread[0].reason, REASON)] : []),
+  words('. An account that was closed is to be taken out of the list.'),
+];
 
 const unknown = ({ unread }: Outcome): readonly Piece[] => [
   words('Give the enforcer the permission to read it'),
@@ -99,7 +112,7 @@ export const adviceOn = (incident: Incident, outcome: Outcome): readonly Piece[]
     case 'drifted':
       return drifted(outcome);
     case 'unknown':
-      return unknown(outcome);
+      return isWholeAccount(outcome.trail) ? barred(outcome) : unknown(outcome);
     case 'attempted':
       return [
         who(outcome),

@@ -2,6 +2,7 @@ import type { RichTextBlock } from '@slack/types';
 import type { Incident } from '../../core/incident.ts';
 import { isObject, type JsonObject } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
+import { isWholeAccount } from '../../core/trail.ts';
 import { adviceOn } from './advice.ts';
 import { escalation } from './contest.ts';
 import { difference, type Room } from './difference.ts';
@@ -27,7 +28,9 @@ const facts = (
   const { actor } = trigger;
   const came = cameOf(actor?.via);
   const rows: readonly Row[] = [
-    [strong('Trail '), value(trail.name, room), words(' in '), value(trail.homeRegion, room)],
+    ...(isWholeAccount(trail)
+      ? []
+      : [[strong('Trail '), value(trail.name, room), words(' in '), value(trail.homeRegion, room)]]),
     [strong('Account '), value(trail.accountId, room)],
     [strong('Severity '), plain(severity, room), words(' by '), plain(listOf(policies).join(', '), room)],
     [

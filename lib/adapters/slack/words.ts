@@ -1,5 +1,6 @@
 import type { Incident } from '../../core/incident.ts';
 import type { Outcome } from '../../core/outcome.ts';
+import { isWholeAccount } from '../../core/trail.ts';
 import type { Trigger } from '../../core/trigger.ts';
 import { inert } from './inert.ts';
 
@@ -55,8 +56,13 @@ const CAME: { readonly [via: string]: string } = {
 export const cameOf = (via: string | null | undefined): string | null =>
   via && Object.hasOwn(CAME, via) ? (CAME[via] ?? null) : null;
 
-const whatOf = ({ trigger, drifts, trail }: Outcome): string => {
-  const name = inert(trail.name, NAME);
+/** The trail, or the account where the outcome is about that as a whole. */
+const subjectOf = ({ trail }: Outcome): string =>
+  isWholeAccount(trail) ? `account ${inert(trail.accountId, NAME)}` : inert(trail.name, NAME);
+
+const whatOf = (outcome: Outcome): string => {
+  const { trigger, drifts } = outcome;
+  const name = subjectOf(outcome);
   const by = trigger.actor ? ` by ${whoOf(trigger)}` : '';
   if (trigger.eventName) return `${inert(trigger.eventName, NAME)} on ${name}${by}`;
   const property = drifts[0]?.['property'];
@@ -80,11 +86,11 @@ export const headline = (incident: Incident, outcome: Outcome): string => {
     case 'attempted':
       return `${what}: tried${times(incident.count)} and refused`;
     case 'unknown':
-      return `${inert(outcome.trail.name, NAME)} could not be read in full`;
+      return `${subjectOf(outcome)} could not be read in full`;
     case 'compliant':
-      return `${inert(outcome.trail.name, NAME)} is again as the policies ask`;
+      return `${subjectOf(outcome)} is again as the policies ask`;
     case 'out-of-scope':
-      return `${inert(outcome.trail.name, NAME)} is governed by no policy`;
+      return `${subjectOf(outcome)} is governed by no policy`;
     default:
       return `${what}: ${inert(outcome.status satisfies never, NAME)}`;
   }

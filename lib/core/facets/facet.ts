@@ -28,7 +28,9 @@ export type Cure =
       readonly by:
         'StartLogging' | 'PutEventSelectors' | 'PutInsightSelectors' | 'PutEventConfiguration' | 'AddTags';
       readonly request: (desired: Json, observed: Json, trail: TrailId) => JsonObject;
-    };
+    }
+  /** What is outside of the trail: it can only be reported. */
+  | { readonly by: 'nobody' };
 
 /** What is not recorded although it is desired, and the other way round, by example. */
 export interface Holes {
@@ -62,6 +64,8 @@ export interface Facet {
   /** What of the observed value a person should see beside the desired one. */
   shown(desired: Json, observed: Json): Json;
   holes(desired: Json, observed: Json): Holes;
+  /** What else a person should know of a drift. */
+  notes(desired: Json, observed: Json, state: TrailState): readonly string[];
   /** What a cure writes: what is desired, unless it builds on what is there. */
   target(desired: Json, observed: Json): Target;
   readonly cure: Cure;
@@ -78,6 +82,7 @@ const SHARED = {
   same: (desired: Json, observed: Json): boolean => JSON.stringify(desired) === JSON.stringify(observed),
   shown: (_: Json, observed: Json): Json => observed,
   holes: (): Holes => ({ blindSpots: [], excess: [] }),
+  notes: (): readonly string[] => [],
   target: (desired: Json): Target => ({ value: desired }),
   context: NO_READS,
   isLenient: false,

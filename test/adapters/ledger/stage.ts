@@ -42,6 +42,7 @@ export const entry = (outcome: Outcome, parts: Partial<Entry> = {}): Entry => ({
   repaired: [],
   revoked: [],
   restoring: false,
+  regions: null,
   last: null,
   ...parts,
 });

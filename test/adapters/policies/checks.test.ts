@@ -61,21 +61,6 @@ describe('what a policy may not mean', () => {
     const desired = '{ IsMultiRegionTrail: true, IncludeGlobalServiceEvents: false }';
     expect(complaints(policy({ desired }))).toHaveLength(1);
   });
-
-  test.each([
-    {
-      reason: 'one trail of each account',
-      top: 'require: some',
-      says: '3:10: error: require: found some, which is not supported yet',
-    },
-    {
-      reason: 'delivery',
-      top: 'delivery: { maxAgeMinutes: 60 }',
-      says: '3:1: error: delivery: found delivery, which is not supported yet',
-    },
-  ])('is not supported: $reason', ({ top, says }) => {
-    expect(complaints(policy({ top })).join('\n')).toContain(says);
-  });
 });
 
 describe('what a policy should not mean', () => {
@@ -142,6 +127,16 @@ describe('what a policy should not mean', () => {
       reason: 'no validation',
       desired: '{ EnableLogFileValidation: false }',
       says: 'found false; write true, unless a weaker trail',
+    },
+    {
+      reason: 'enforcing what names no trail',
+      top: 'require: some\nmode: enforce',
+      says: 'mode: found enforce beside require: some; write audit, or require: every',
+    },
+    {
+      reason: 'what is to become of a deleted one of some',
+      top: 'require: some\nonDelete: report',
+      says: 'require: found some beside onDelete; write every, or leave onDelete out',
     },
     { reason: 'no key', desired: '{ KMSKeyId: null }', says: 'KMSKeyId: found null; write an ARN' },
     {

@@ -53,6 +53,7 @@ describe('reading policies', () => {
           severity: 'high',
           match: { accounts: null, regions: null, trails: ['*'] },
           require: 'every',
+          delivery: null,
           desired: { IsLogging: true },
           selectorCoverage: 'exactly',
           onDelete: 'recreate',

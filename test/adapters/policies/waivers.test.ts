@@ -82,7 +82,7 @@ describe('a waiver is wrong', () => {
     {
       reason: 'of a number',
       parts: { properties: '[7]' },
-      says: '4:20: error: properties[0]: found 7; write a property that the policy desires, or Trail',
+      says: '4:20: error: properties[0]: found 7; write a property that the policy desires, Delivery',
     },
     {
       reason: 'to a day that is not',

@@ -1,0 +1,23 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { Entry, Regions } from '../../ports.ts';
+import { answered, keyOf, text, type Desk, type Row } from './table.ts';
+
+/** Where it stands what a trail's other regions said. */
+export const REGIONS = 'now#regions';
+
+/** What the row says; a row that is not there, or holds nothing, says that they were never asked. */
+export const regionsIn = (row: Row | undefined): Regions => ({
+  askedAt: (row && text(row, 'askedAt')) || null,
+  troubled: row?.['troubled']?.SS ?? [],
+});
+
+/** Keeps what a trail's other regions said. DynamoDB takes no empty set. */
+export const keepRegions = async ({ client, table }: Desk, pk: string, { regions }: Entry): Promise<void> => {
+  if (regions === null) return;
+  const Item: Row = {
+    ...keyOf({ pk, sk: REGIONS }),
+    ...(regions.askedAt !== null && { askedAt: { S: regions.askedAt } }),
+    ...(regions.troubled.length > 0 && { troubled: { SS: [...regions.troubled] } }),
+  };
+  await answered(client.send(new PutItemCommand({ TableName: table, Item })));
+};

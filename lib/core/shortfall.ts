@@ -1,0 +1,87 @@
+import { diff, type Drift, type Look, type Unread } from './diff.ts';
+import { judge, type Bounds, type Finding } from './finding.ts';
+import type { Policy } from './policy.ts';
+import { fits, type Selection } from './select.ts';
+import { wholeAccount, type TrailId } from './trail.ts';
+import { wishesOf } from './wish.ts';
+
+/** A trail that an account sees, its own or its organization's, and what was seen of it. */
+export interface Candidate {
+  readonly trail: TrailId;
+  readonly look: Look;
+}
+
+/** Why no trail of an account is known to be all that a policy asks for. */
+export interface Shortfall {
+  readonly findings: readonly Finding[];
+  readonly unread: readonly Unread[];
+}
+
+/** Which trail should be changed is not named: what is lacking is only reported. */
+const asked = (policy: Policy, trail: TrailId): Selection => {
+  const reporting: Policy = { ...policy, mode: 'audit' };
+  return { policies: [reporting], wishes: wishesOf([reporting], trail), conflicts: [], exact: [] };
+};
+
+interface Judged extends Shortfall {
+  readonly trail: TrailId;
+}
+
+const judged = (policy: Policy, { trail, look }: Candidate, bounds: Bounds): Judged => {
+  const selection = asked(policy, trail);
+  const { drifts, unread } = diff(selection, look, trail);
+  return { trail, findings: judge(drifts, selection, trail, bounds), unread };
+};
+
+/** The fewest drifts that nobody lets stand, then the fewest of all; a name settles the rest. */
+const distance = ({ findings, unread, trail }: Judged): readonly [number, number, string] => [
+  findings.filter(({ covered }) => covered === null).length,
+  findings.length + unread.length,
+  trail.arn,
+];
+
+const closer = (one: Judged, other: Judged): number => {
+  const [a, b] = [distance(one), distance(other)];
+  return a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : 1);
+};
+
+const missing = (policy: Policy, accountId: string): Drift => ({
+  property: 'Trail',
+  desired: 'at least one',
+  observed: 'none',
+  policy: policy.name,
+  mode: 'audit',
+  severity: policy.severity,
+  holes: { blindSpots: [], excess: [] },
+  notes: [`account ${accountId} sees no trail that ${policy.name} matches`],
+  wish: null,
+});
+
+/**
+ * What an account lacks of a policy that asks for at least one trail: what the nearest one lacks, or that there is
+ * none. Null where some trail was read whole and is all that is asked for.
+ */
+export const shortfall = (
+  policy: Policy,
+  accountId: string,
+  candidates: readonly Candidate[],
+  bounds: Bounds,
+): Shortfall | null => {
+  const all = candidates
+    .filter(({ trail, look }) => fits(policy, trail) && look.existence !== 'absent')
+    .map((candidate) => judged(policy, candidate, bounds))
+    .sort(closer);
+  if (all.some(({ findings, unread }) => findings.length + unread.length === 0)) return null;
+  const [nearest] = all;
+  if (!nearest) {
+    const drift = missing(policy, accountId);
+    const account = wholeAccount(accountId);
+    return { findings: judge([drift], asked(policy, account), account, bounds), unread: [] };
+  }
+  const { trail, findings, unread } = nearest;
+  const note = `no trail of account ${accountId} is all that ${policy.name} asks for: ${trail.arn} comes nearest`;
+  return {
+    findings: findings.map((one) => ({ ...one, drift: { ...one.drift, notes: [note, ...one.drift.notes] } })),
+    unread: unread.map(({ property, reason }) => ({ property, reason: `${trail.arn}: ${reason}` })),
+  };
+};
