@@ -14,13 +14,15 @@ export interface Failure {
   readonly message?: string;
   readonly status?: number;
   readonly times?: number;
-  readonly when?: (request: JsonObject) => boolean;
+  readonly when?: (request: JsonObject, call: Call) => boolean;
   /** ARN of the callers it is for; `*` stands for any characters. */
   readonly principal?: string;
 }
 
 /** A refusal to give to single entries of PutEvents, the call itself being granted. */
-export type EntryFailure = Pick<Failure, 'error' | 'message' | 'times' | 'when'>;
+export type EntryFailure = Pick<Failure, 'error' | 'message' | 'times'> & {
+  readonly when?: (entry: JsonObject) => boolean;
+};
 
 /** A connection to break: before the call is heard, or (`answer`) once it is done and only its answer is lost. */
 export interface Drop {
@@ -132,7 +134,10 @@ export class FaultBook implements Faults {
 
   check(call: Call): void {
     if (this.#denied.some((denied) => isFor(call, denied))) throw denial(call);
-    const failure = take(this.#failures, (one) => isFor(call, one) && (one.when?.(call.request) ?? true));
+    const failure = take(
+      this.#failures,
+      (one) => isFor(call, one) && (one.when?.(call.request, call) ?? true),
+    );
     if (failure !== undefined) throw apiError(failure.error, failure.message, failure.status);
   }
 

@@ -47,6 +47,8 @@ export interface Connection {
   readonly invoke: (event: { Records: SqsRecord[] }, context: InvokeContext) => unknown;
   readonly maxReceiveCount?: number;
   readonly bus?: string;
+  /** How many batches are in hand at once at most; 1 where it is left out. */
+  readonly maximumConcurrency?: number;
   /** How often a message is delivered at least: 2 shows the duplicates that a standard queue may bring. */
   readonly deliveries?: number;
 }

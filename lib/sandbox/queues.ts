@@ -16,11 +16,11 @@ interface Message {
 interface Queue {
   readonly connection: Connection;
   readonly waiting: Message[];
-  running: boolean;
+  running: number;
 }
 
 const MOST_DELIVERIES = 10_000;
-/** The queues behind the rules, each read by one function, one batch at a time. */
+/** The queues behind the rules, each read by one function, some batches at a time. */
 export class Queues {
   readonly deadLetters: DeadLetter[] = [];
   readonly #place: Place;
@@ -36,7 +36,7 @@ export class Queues {
 
   connect(connection: Connection): void {
     if (this.#queues.has(connection.name)) throw new Error(`Queue ${connection.name} exists already`);
-    this.#queues.set(connection.name, { connection, waiting: [], running: false });
+    this.#queues.set(connection.name, { connection, waiting: [], running: 0 });
   }
 
   has(name: string): boolean {
@@ -70,23 +70,23 @@ export class Queues {
   }
 
   #busy(): boolean {
-    return [...this.#queues.values()].some((queue) => queue.running || queue.waiting.length > 0);
+    return [...this.#queues.values()].some((queue) => queue.running > 0 || queue.waiting.length > 0);
   }
 
   #push(queue: Queue, body: string): void {
     queue.waiting.push({ id: randomUUID(), body, sentAt: this.#now(), receives: 0, firstAt: 0 });
-    if (!queue.running) void this.#pump(queue);
+    if (queue.running < (queue.connection.maximumConcurrency ?? 1)) void this.#pump(queue);
   }
 
   async #pump(queue: Queue): Promise<void> {
-    queue.running = true;
+    queue.running += 1;
     // What is sent in one turn can share a batch.
     await turn();
     while (queue.waiting.length > 0 && this.#deliveries <= MOST_DELIVERIES) {
       this.#deliveries += 1;
       await this.#deliver(queue, queue.waiting.splice(0, queue.connection.batchSize));
     }
-    queue.running = false;
+    queue.running -= 1;
     for (const wake of this.#waiters.splice(0)) wake();
   }
 

@@ -18,6 +18,8 @@ export interface TableFailure {
 /** DynamoDB in memory behind real HTTP, by an implementation of its protocol that is not ours. */
 export interface Tables {
   readonly endpoint: string;
+  /** The operations that were asked for, in order. */
+  readonly calls: readonly string[];
   readonly faults: {
     fail(failure: TableFailure): void;
     delay(ms: number): void;
@@ -34,6 +36,7 @@ export interface Tables {
 }
 
 interface Book {
+  readonly calls: string[];
   failures: (TableFailure & { left: number; through: number })[];
   lost: { readonly operation: string; left: number }[];
   delay: number;
@@ -78,6 +81,7 @@ const front = async (
   if (book.isSilent) return;
   if (book.delay > 0) await pause(book.delay);
   const operation = operationOf(request);
+  book.calls.push(operation);
   const failure = due(book, operation);
   if (failure !== null) {
     refuse(response, failure);
@@ -127,7 +131,7 @@ const faultsOf = (book: Book): Tables['faults'] => ({
 
 /** Starts DynamoDB on 127.0.0.1; clients find it by AWS_ENDPOINT_URL_DYNAMODB. */
 export const startTables = async (): Promise<Tables> => {
-  const book: Book = { failures: [], lost: [], delay: 0, isSilent: false };
+  const book: Book = { calls: [], failures: [], lost: [], delay: 0, isSilent: false };
   const inner = dynalite({ createTableMs: 0 });
   const server = createServer((request, response) => {
     front(book, inner, request, response).catch((error: unknown) => {
@@ -141,6 +145,7 @@ export const startTables = async (): Promise<Tables> => {
   const endpoint = `http://127.0.0.1:${isObject(address) ? String(address.port) : ''}`;
   return {
     endpoint,
+    calls: book.calls,
     faults: faultsOf(book),
     create: async (TableName, definition) => {
       await call(endpoint, 'CreateTable', { TableName, BillingMode: 'PAY_PER_REQUEST', ...definition });
