@@ -55,6 +55,7 @@ export interface Sandbox {
   load(state: StateFile): void;
   bus(name: string): readonly BusEntry[];
   emit(envelope: Envelope): void;
+  loseEvents(times: number): void;
 }
 
 type Lists = 'faults' | 'calls' | 'envelopes' | 'deadLetters';
@@ -91,6 +92,9 @@ const controls = (account: Account): Omit<Sandbox, 'endpoint' | 'close' | 'load'
   bus: (name) => account.buses.entries(name),
   emit: (envelope) => {
     account.emit(envelope);
+  },
+  loseEvents: (times) => {
+    account.loseEvents(times);
   },
 });
 
