@@ -24,6 +24,8 @@ const STATUS = new Map([
   ['InternalServerError', 500],
   ['InternalException', 500],
   ['InternalServiceError', 500],
+  // SDK 3.1175.0: the fault of Organizations itself.
+  ['ServiceException', 500],
 ]);
 
 /** Builds the error of a code with the HTTP status AWS gives it. */

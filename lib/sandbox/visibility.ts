@@ -1,5 +1,6 @@
 import { checkTrailArn, checkTrailName } from './arn.ts';
 import { ApiError } from './errors.ts';
+import { isMember } from './organizations.ts';
 import type { Call, Organization } from './types.ts';
 import type { TrailEntry } from './store.ts';
 
@@ -15,7 +16,7 @@ export const seenByAccount = (entry: TrailEntry, place: Place): boolean =>
   entry.accountId === place.accountId ||
   (entry.settings.IsOrganizationTrail &&
     entry.accountId === place.organization?.managementAccount &&
-    (place.organization.members.includes(place.accountId) || isDelegated(place)));
+    isMember(place.organization, place.accountId));
 
 /** Whether an account administers its organization's trails without owning them. */
 export const isDelegated = ({ organization, accountId }: Place): boolean =>
