@@ -1,5 +1,7 @@
 import { SEVERITIES, type Severity } from './core/policy.ts';
+import { isUnit } from './core/sweep.ts';
 import { isAccountId } from './core/trail.ts';
+import { check, given, listGiven, listOf, type Environment, type Shape, type Shapes } from './environment.ts';
 
 export interface Config {
   readonly bus: string;
@@ -19,7 +21,14 @@ export interface Config {
 export interface SweepConfig {
   /** The URL of the queue of triggers. */
   readonly queue: string;
-  readonly accounts: readonly string[];
+  /** Our own account: always governed. */
+  readonly own: string;
+  /** The others by their ids, or those of AWS Organizations. */
+  readonly accounts: readonly string[] | 'organization';
+  /** The roots and units whose subtrees are governed; none for all of the organization. */
+  readonly units: readonly string[];
+  /** The accounts that are not. */
+  readonly excluded: readonly string[];
   readonly region: string;
   readonly mode: Config['mode'];
 }
@@ -34,18 +43,6 @@ export interface SpeechConfig {
     readonly api: string;
   };
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
-
-interface Shape {
-  readonly shape: RegExp;
-  readonly says: string;
-  readonly needed?: boolean;
-  /** Whether somebody may have written the secret itself there: it is not shown. */
-  readonly hidden?: boolean;
-}
-
-type Shapes = Readonly<Record<string, Shape>>;
 
 const LEDGER: Shapes = {
   TRAILWARDEN_LEDGER: { shape: /^[A-Za-z0-9_.-]{3,255}$/, says: 'the name of a DynamoDB table' },
@@ -99,21 +96,17 @@ const SWEEP: Shapes = {
   },
   TRAILWARDEN_ACCOUNT: { shape: /^\d{12}$/, says: 'an account of 12 digits', needed: true },
   TRAILWARDEN_ACCOUNTS: {
-    shape: /^\d{12}( *, *\d{12})*$/,
+    shape: /^(organization|\d{12}( *, *\d{12})*)$/,
+    says: 'accounts of 12 digits, with commas between, or the word organization',
+  },
+  TRAILWARDEN_OUS: {
+    shape: { test: (list) => listOf(list).every(isUnit) },
+    says: 'ids of roots or units, such as r-ab12 or ou-ab12-cd34ef56, with commas between',
+  },
+  TRAILWARDEN_EXCLUDED: {
+    shape: { test: (list) => listOf(list).every(isAccountId) },
     says: 'accounts of 12 digits, with commas between',
   },
-};
-
-const given = (env: Environment, name: string): string | null => env[name] || null;
-
-const check = (env: Environment, shapes: Shapes): void => {
-  const wrong = Object.entries(shapes).flatMap(([name, { shape, says, needed = false, hidden = false }]) => {
-    const value = given(env, name);
-    if (value === null) return needed ? [`${name} is missing: write ${says}`] : [];
-    if (shape.test(value)) return [];
-    return [`${name} is ${hidden ? 'not usable' : JSON.stringify(value)}: write ${says}, or leave it out`];
-  });
-  if (wrong.length > 0) throw new Error(`The environment is not usable. ${wrong.join('. ')}.`);
 };
 
 const ledgerOf = (env: Environment): string => given(env, 'TRAILWARDEN_LEDGER') ?? 'trailwarden-ledger';
@@ -151,14 +144,36 @@ export const readSpeech = (env: Environment): SpeechConfig => {
   };
 };
 
-/** Reads whose trails are swept: our own account's, and those of a list. Throws one error that names everything that is wrong. */
+const ORGANIZATION = 'organization';
+
+/** What is wrong between values that are right by themselves. */
+const atOdds = (env: Environment): readonly string[] => {
+  const own = given(env, 'TRAILWARDEN_ACCOUNT');
+  const excludesUs = own !== null && listGiven(env, 'TRAILWARDEN_EXCLUDED').includes(own);
+  const unitsOfNone =
+    given(env, 'TRAILWARDEN_OUS') !== null && given(env, 'TRAILWARDEN_ACCOUNTS') !== ORGANIZATION;
+  return [
+    ...(unitsOfNone
+      ? [
+          `TRAILWARDEN_OUS choose from an organization: write TRAILWARDEN_ACCOUNTS=${ORGANIZATION}, or leave them out`,
+        ]
+      : []),
+    ...(excludesUs
+      ? [`TRAILWARDEN_EXCLUDED names our own account ${own}, which is always swept: leave it out there`]
+      : []),
+  ];
+};
+
+/** Reads whose trails are swept: our own account's, and others'. Throws one error that names everything that is wrong. */
 export const readSweep = (env: Environment): SweepConfig => {
-  check(env, SWEEP);
-  const listed = given(env, 'TRAILWARDEN_ACCOUNTS')?.split(',') ?? [];
-  const own = given(env, 'TRAILWARDEN_ACCOUNT') ?? '';
+  check(env, SWEEP, atOdds(env));
+  const accounts = listGiven(env, 'TRAILWARDEN_ACCOUNTS');
   return {
     queue: given(env, 'TRAILWARDEN_QUEUE') ?? '',
-    accounts: [...new Set([own, ...listed.map((account) => account.trim())])],
+    own: given(env, 'TRAILWARDEN_ACCOUNT') ?? '',
+    accounts: accounts.includes(ORGANIZATION) ? ORGANIZATION : accounts,
+    units: listGiven(env, 'TRAILWARDEN_OUS'),
+    excluded: listGiven(env, 'TRAILWARDEN_EXCLUDED'),
     mode: modeOf(env),
     region: given(env, 'AWS_REGION') ?? 'us-east-1',
   };

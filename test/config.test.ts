@@ -132,24 +132,85 @@ describe('how people are told', () => {
 describe('whose trails are swept', () => {
   const QUEUE = 'https://sqs.us-east-1.amazonaws.com/111122223333/triggers';
   const env = { TRAILWARDEN_QUEUE: QUEUE, TRAILWARDEN_ACCOUNT: '111122223333' };
+  const inOrganization = { ...env, TRAILWARDEN_ACCOUNTS: 'organization' };
 
   it('needs the queue and our own account', () => {
     expect(() => readSweep({})).toThrow(/TRAILWARDEN_QUEUE is missing.+TRAILWARDEN_ACCOUNT is missing/);
   });
 
-  it('is our own account, and those of the list, each once', () => {
+  it('is our own account', () => {
     expect(readSweep(env)).toEqual({
       queue: QUEUE,
-      accounts: ['111122223333'],
+      own: '111122223333',
+      accounts: [],
+      units: [],
+      excluded: [],
       region: 'us-east-1',
       mode: 'enforce',
     });
     expect(readSweep({ ...env, TRAILWARDEN_MODE: 'audit' }).mode).toBe('audit');
-    const listed = { ...env, TRAILWARDEN_ACCOUNTS: '444455556666, 111122223333 ,777788889999' };
-    expect(readSweep(listed).accounts).toEqual(['111122223333', '444455556666', '777788889999']);
   });
 
-  it('takes no list that is none', () => {
-    expect(() => readSweep({ ...env, TRAILWARDEN_ACCOUNTS: 'all' })).toThrow('with commas between');
+  it('is those of a list, each once, but some', () => {
+    const listed = {
+      ...env,
+      TRAILWARDEN_ACCOUNTS: '444455556666, 444455556666 ,777788889999',
+      TRAILWARDEN_EXCLUDED: '777788889999 , 777788889999',
+    };
+    expect(readSweep(listed)).toMatchObject({
+      accounts: ['444455556666', '777788889999'],
+      excluded: ['777788889999'],
+    });
+  });
+
+  it('is those of the organization, or of some of its units', () => {
+    expect(readSweep(inOrganization)).toMatchObject({ accounts: 'organization', units: [] });
+    const some = { ...inOrganization, TRAILWARDEN_OUS: 'ou-ab12-cd34ef56, r-ab12' };
+    expect(readSweep(some).units).toEqual(['ou-ab12-cd34ef56', 'r-ab12']);
+  });
+
+  it.each([
+    { name: 'TRAILWARDEN_ACCOUNTS', value: 'all', reason: 'another word' },
+    { name: 'TRAILWARDEN_ACCOUNTS', value: 'Organization', reason: 'the word is small' },
+    { name: 'TRAILWARDEN_ACCOUNTS', value: 'organization,444455556666', reason: 'one or the other' },
+    { name: 'TRAILWARDEN_ACCOUNTS', value: '444455556666,', reason: 'a comma too many' },
+    { name: 'TRAILWARDEN_OUS', value: 'production', reason: 'a name is no id' },
+    { name: 'TRAILWARDEN_OUS', value: 'ou-ab12-cd34ef56,', reason: 'a comma too many' },
+    { name: 'TRAILWARDEN_EXCLUDED', value: '4444-5555-6666', reason: 'dashes' },
+    { name: 'TRAILWARDEN_EXCLUDED', value: '444455556666\n777788889999', reason: 'two lines' },
+    { name: 'TRAILWARDEN_QUEUE', value: 'triggers', reason: 'a name is no URL' },
+  ])('refuses $name of $value: $reason', ({ name, value }) => {
+    expect(() => readSweep({ ...inOrganization, [name]: value })).toThrow(`${name} is`);
+  });
+
+  it('does not leave our own account out, whoever asks', () => {
+    const excluding = { ...env, TRAILWARDEN_EXCLUDED: '444455556666,111122223333' };
+    expect(() => readSweep(excluding)).toThrow(
+      'TRAILWARDEN_EXCLUDED names our own account 111122223333, which is always swept: leave it out there.',
+    );
+  });
+
+  it('takes units of an organization only', () => {
+    expect(() => readSweep({ ...env, TRAILWARDEN_OUS: 'ou-ab12-cd34ef56' })).toThrow(
+      'TRAILWARDEN_OUS choose from an organization: write TRAILWARDEN_ACCOUNTS=organization, or leave them out.',
+    );
+  });
+
+  it('is refused with everything that is wrong at once', () => {
+    const wrong = {
+      TRAILWARDEN_ACCOUNT: '111122223333',
+      TRAILWARDEN_ACCOUNTS: 'all',
+      TRAILWARDEN_OUS: 'r-ab12',
+      TRAILWARDEN_EXCLUDED: '111122223333',
+      TRAILWARDEN_MODE: 'off',
+    };
+    const says = [
+      '_QUEUE is missing',
+      '_ACCOUNTS is "all"',
+      '_OUS choose',
+      '_EXCLUDED names',
+      '_MODE is "off"',
+    ];
+    for (const one of says) expect(() => readSweep(wrong)).toThrow(`TRAILWARDEN${one}`);
   });
 });

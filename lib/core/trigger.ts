@@ -40,7 +40,14 @@ export type Parsed =
       readonly region: string;
       readonly place: Place;
     }
-  | { readonly is: 'sweep'; readonly trigger: Trigger; readonly accountId: string; readonly region: string }
+  | {
+      readonly is: 'sweep';
+      readonly trigger: Trigger;
+      readonly accountId: string;
+      readonly region: string;
+      /** When the sweep began, ISO 8601; null where the request does not say. */
+      readonly askedAt: string | null;
+    }
   | { readonly is: 'ignored' | 'unreadable'; readonly why: string };
 
 type Record = { readonly [key: string]: unknown };
@@ -54,6 +61,10 @@ const refusal = (code: unknown): string | null =>
 
 const isTime = (value: unknown): value is string =>
   typeof value === 'string' && !Number.isNaN(Date.parse(value));
+
+/** A time as we write it ourselves: Date.parse alone takes remarks in brackets too. */
+const isInstant = (value: unknown): value is string =>
+  isTime(value) && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/.test(value);
 
 const named = (reference: string): Place => {
   const arn = trailFromArn(reference);
@@ -121,10 +132,10 @@ const fromEnvelope = (envelope: Record): Parsed => {
   const [source, type, detail] = [envelope['source'], envelope['detail-type'], envelope['detail']];
   if (source === 'trailwarden' && type === 'Sweep Request') {
     const [accountId, region] = [String(envelope['account']), String(envelope['region'])];
-    const whole = isAccountId(accountId) && isRegion(region);
-    return whole
-      ? { is: 'sweep', trigger: SWEEP, accountId, region }
-      : unreadable('the sweep request names no account or no region');
+    if (!isAccountId(accountId) || !isRegion(region))
+      return unreadable('the sweep request names no account or no region');
+    const askedAt = isInstant(envelope['time']) ? envelope['time'] : null;
+    return { is: 'sweep', trigger: SWEEP, accountId, region, askedAt };
   }
   if (source !== 'aws.cloudtrail' || type !== 'AWS API Call via CloudTrail')
     return ignored('not a CloudTrail API call');

@@ -118,17 +118,28 @@ const furnish = async (endpoint: string): Promise<void> => {
   await fetch(endpoint, { method: 'POST', body, headers: { authorization: SCOPE } });
 };
 
-/** Puts up moto_server on a free port; every stage of it is the same server, emptied. */
-export const motoTheatre = async (program: string): Promise<Theatre> => {
+interface Moto {
+  readonly endpoint: string;
+  close(): Promise<void>;
+}
+
+/** Puts up moto_server on a free port. */
+export const startMoto = async (program: string): Promise<Moto> => {
   const port = await freePort();
   const child = spawn(program, ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
   const endpoint = `http://127.0.0.1:${port}`;
   await awaken(endpoint, child);
+  return { endpoint, close: () => ended(child) };
+};
+
+/** A moto_server; every stage of it is the same server, emptied. */
+export const motoTheatre = async (program: string): Promise<Theatre> => {
+  const moto = await startMoto(program);
   return {
     stage: async () => {
-      await furnish(endpoint);
-      return { trails: adapter(endpoint), close: () => Promise.resolve() };
+      await furnish(moto.endpoint);
+      return { trails: adapter(moto.endpoint), close: () => Promise.resolve() };
     },
-    close: () => ended(child),
+    close: () => moto.close(),
   };
 };

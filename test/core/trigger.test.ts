@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../lib/core/json.ts';
+import { isUnit, sweepRequest } from '../../lib/core/sweep.ts';
 import { parseTrigger, TAMPERING } from '../../lib/core/trigger.ts';
 import { TRAIL } from './fixtures.ts';
 
@@ -170,5 +171,38 @@ describe('what cannot be read now will not read better later', () => {
       region: 'eu-west-1',
       trigger: { kind: 'sweep', eventName: null },
     });
+  });
+
+  test('a sweep request is read with the time at which its sweep began', () => {
+    const time = '2026-11-24T10:15:00.123Z';
+    expect(parseTrigger(envelope({}, { ...sweep, time }))).toMatchObject({ is: 'sweep', askedAt: time });
+    const asked = sweepRequest('444455556666', 'eu-west-1', time);
+    expect(parseTrigger(JSON.stringify(asked))).toMatchObject({ is: 'sweep', askedAt: time });
+  });
+
+  test.each([
+    { time: null, reason: 'an older request has none' },
+    { time: 1_700_000_000, reason: 'a number is no time' },
+    { time: '2026-13-45T10:15:00Z', reason: 'there is no such day' },
+    { time: '2026-11-24', reason: 'a day is no time' },
+    { time: '2026-11-24T10:15:00+02:00', reason: 'ours are UTC' },
+    { time: '24 Nov 2026 (*bold* <!channel>) 10:15Z', reason: 'Date.parse takes remarks' },
+  ])('a sweep request is read without its time where $reason', ({ time }) => {
+    expect(parseTrigger(envelope({}, { ...sweep, time }))).toMatchObject({ is: 'sweep', askedAt: null });
+  });
+});
+
+describe('the id of a root or a unit', () => {
+  test.each([
+    { id: 'r-ab12', is: true, reason: 'a root' },
+    { id: 'ou-ab12-cd34ef56', is: true, reason: 'a unit' },
+    { id: 'ou-ab12', is: false, reason: 'half of one' },
+    { id: 'r-AB12', is: false, reason: 'ids are small' },
+    { id: 'r-ab12\n', is: false, reason: 'a line more' },
+    { id: 'xr-ab12', is: false, reason: 'something before' },
+    { id: '111122223333', is: false, reason: 'an account' },
+    { id: '', is: false, reason: 'nothing' },
+  ])('$id: $reason', ({ id, is }) => {
+    expect(isUnit(id)).toBe(is);
   });
 });

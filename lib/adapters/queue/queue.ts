@@ -9,44 +9,60 @@ interface Message {
   readonly body: string;
 }
 
-/** Puts messages into a queue, ten at a time; answers the places of those that it did not take after some tries. */
-export const queue = (QueueUrl: string): ((bodies: readonly string[]) => Promise<readonly number[]>) => {
+/** The places of the messages that a queue did not take, and why it did not take the last of them. */
+export interface Untaken {
+  readonly places: readonly number[];
+  readonly why: string | null;
+}
+
+const saidBy = (error: unknown): string => {
+  // SDK and network fail by other errors: this one is a bug of ours.
+  if (!(error instanceof Error) || error instanceof TypeError) throw error;
+  return `${error.name}: ${error.message}`.slice(0, 1024);
+};
+
+/** Puts a batch into a queue, what is refused again; null where all is taken, else what the queue said last. */
+const put = async (
+  client: SQSClient,
+  QueueUrl: string,
+  batch: Message[],
+  ms: number,
+): Promise<string | null> => {
+  const send = async (): Promise<void> => {
+    const Entries = batch.map(({ place, body }) => ({ Id: String(place), MessageBody: body }));
+    const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+    const refused = new Set(Failed.map(({ Id }) => Id));
+    batch.splice(0, batch.length, ...batch.filter(({ place }) => refused.has(String(place))));
+    if (batch.length > 0) throw new Error(`${Failed[0]?.Code ?? 'refused'} for ${batch.length} messages`);
+  };
+  try {
+    await pRetry(send, { retries: 3, minTimeout: 200, randomize: true, maxRetryTime: ms });
+    return null;
+  } catch (error) {
+    return saidBy(error);
+  }
+};
+
+/** Puts messages into a queue, ten at a time, until a deadline (epoch milliseconds); answers what it did not take after some tries. */
+export const queue = (
+  QueueUrl: string,
+): ((bodies: readonly string[], deadline: number) => Promise<Untaken>) => {
   const client = new SQSClient({
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
   });
-  const put = async (messages: readonly Message[]): Promise<void> => {
-    let left = messages;
-    await pRetry(
-      async () => {
-        const Entries = left.map(({ place, body }) => ({ Id: String(place), MessageBody: body }));
-        const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
-        left = left.filter(({ place }) => Failed.some(({ Id }) => Id === String(place)));
-        if (left.length > 0) throw new Error(`${left.length} messages were not taken`);
-      },
-      { retries: 3, minTimeout: 200, randomize: true },
-    ).catch((error: unknown) => {
-      throw new Untaken(left, { cause: error });
-    });
-  };
-  return async (bodies) => {
+  return async (bodies, deadline) => {
     const all = bodies.map((body, place) => ({ place, body }));
-    const missed: number[] = [];
-    for (let start = 0; start < all.length; start += BATCH)
-      await put(all.slice(start, start + BATCH)).catch((error: unknown) => {
-        if (!(error instanceof Untaken)) throw error;
-        missed.push(...error.messages.map(({ place }) => place));
-      });
-    return missed;
+    const places: number[] = [];
+    let why: string | null = null;
+    for (let start = 0; start < all.length; start += BATCH) {
+      const left = all.slice(start, start + BATCH);
+      const ms = deadline - Date.now();
+      const said = ms > 0 ? await put(client, QueueUrl, left, ms) : 'there was no time left';
+      if (said === null) continue;
+      why = said;
+      places.push(...left.map(({ place }) => place));
+    }
+    return { places, why };
   };
 };
-
-class Untaken extends Error {
-  override readonly name = 'Untaken';
-  readonly messages: readonly Message[];
-
-  constructor(messages: readonly Message[], options: ErrorOptions) {
-    super('the queue did not take all messages', options);
-    this.messages = messages;
-  }
-}
