@@ -59,6 +59,19 @@ describe('what the ledger knows of a trail', () => {
     expect((await known()).snapshot).toEqual(snapshot);
   });
 
+  it('is when its other regions were asked, and which of them were in trouble', async () => {
+    const regions = { askedAt: '2026-01-01T00:00:00.000Z', troubled: ['eu-west-1', 'eu-west-2'] };
+    expect((await known()).regions).toEqual({ askedAt: null, troubled: [] });
+    await book.record(entry(at(0, { status: 'compliant' }), { regions }));
+    expect((await known()).regions).toEqual(regions);
+    await book.record(entry(at(1, { status: 'drifted' }), { regions: { ...regions, troubled: [] } }));
+    await book.record(entry(at(2, { status: 'drifted' })));
+    expect((await known()).regions).toEqual({ ...regions, troubled: [] });
+    const never = { askedAt: null, troubled: ['eu-west-1'] };
+    await book.record(entry(at(3, { status: 'drifted' }), { regions: never }));
+    expect((await known()).regions).toEqual(never);
+  });
+
   it('is no older state that comes late', async () => {
     await book.record(entry(at(2, { status: 'compliant' }), { snapshot: { Tags: ['new'] } }));
     await book.record(entry(at(1, { status: 'compliant' }), { snapshot: { Tags: ['old'] } }));

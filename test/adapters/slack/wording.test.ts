@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { headOf, plainMessage, replyOf } from '../../../lib/adapters/slack/message.ts';
 import type { JsonObject } from '../../../lib/core/json.ts';
 import type { Outcome } from '../../../lib/core/outcome.ts';
+import { wholeAccount } from '../../../lib/core/trail.ts';
 import { driftOf, outcomeWith, TRIGGER } from '../bus/outcome.ts';
 import { blocksOf, elementsIn, incidentOf, shownIn, withActor } from './message.ts';
 
@@ -32,6 +33,17 @@ describe('the headline', () => {
     ['out-of-scope', 'baseline-trail is governed by no policy'],
   ] as const)('of %s says what happened', (status, title) => {
     expect(headline(outcomeWith({ status }))).toBe(title);
+  });
+
+  test.each([
+    ['drifted', 'IsLogging of account 111122223333 drifted: reported, not put back'],
+    ['unknown', 'account 111122223333 could not be read in full'],
+    ['compliant', 'account 111122223333 is again as the policies ask'],
+  ] as const)('of %s names the account where it is about that as a whole', (status, title) => {
+    const trigger = { ...TRIGGER, kind: 'sweep', eventName: null, actor: null } as const;
+    const outcome = outcomeWith({ status, trigger, trail: wholeAccount('111122223333') });
+    expect(headline(outcome)).toBe(title);
+    expect(said(outcome)).not.toContain('Trail *');
   });
 
   it('counts attempts', () => {
@@ -107,6 +119,25 @@ describe('what to do', () => {
     const text = said(outcomeWith({ status: 'drifted', drifts: [{ ...driftOf('Tags', [], null), waiver }] }));
     expect(text).toContain('waived until 2026-01-04 (3 days left) by secops: a migration');
     expect(text).toContain('It stands by a waiver until 2026-01-04');
+  });
+
+  it('points at what keeps files from arriving, and not at the trail', () => {
+    const notes = ['Look at the policy of the bucket logs.'];
+    const drift = { ...driftOf('Delivery', { maxAgeMinutes: 60 }, [{ error: 'AccessDenied' }]), notes };
+    const text = said(outcomeWith({ status: 'drifted', drifts: [drift] }));
+    expect(text).toContain('what it records does not arrive');
+    expect(text).toContain('Look at the policy of the bucket logs.');
+    expect(text).not.toContain('set the policy to enforce');
+  });
+
+  it('sends to the door of an account that cannot be entered', () => {
+    const unread = [{ property: 'Trail', reason: 'AccessDenied: not you' }];
+    const trail = wholeAccount('111122223333');
+    const text = said(outcomeWith({ status: 'unknown', drifts: [], unread, trail }));
+    expect(text).toContain('that its role admits the enforcer: AccessDenied: not you');
+    expect(said(outcomeWith({ status: 'unknown', drifts: [], unread: [], trail }))).toContain(
+      'taken out of the list',
+    );
   });
 
   it('counts no days where the waiver ends later', () => {
