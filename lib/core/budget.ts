@@ -1,0 +1,84 @@
+import type { Rate } from './rates.ts';
+
+/** Somebody who wants to make a call; times are those of one clock that never goes back. */
+export interface Ask {
+  /** Goes before others that wait. */
+  readonly urgent: boolean;
+  /** Waits no longer than that. */
+  readonly deadline: number;
+}
+
+interface Taken<A> {
+  readonly ask: A;
+  readonly at: number;
+  /** Null while no answer has come. */
+  readonly answeredAt: number | null;
+}
+
+/** What was called lately, and who waits, the earliest first. */
+export interface Budget<A extends Ask> {
+  readonly taken: readonly Taken<A>[];
+  readonly waiting: readonly A[];
+}
+
+/** What is to happen now. */
+export interface Turns<A extends Ask> {
+  readonly budget: Budget<A>;
+  readonly go: readonly A[];
+  /** Those whose turn cannot come in time any more. */
+  readonly late: readonly A[];
+  /** When to ask again, if nobody is answered before; null where nobody waits. */
+  readonly again: number | null;
+}
+
+/** A call that was not answered for so long has arrived, or could not connect (client.ts): AWS is slow, not the way. */
+export const UNDERWAY = 3000;
+
+/**
+ * When a call can no longer share a span with a new one. It arrived somewhere between leaving and its answer: counted
+ * from leaving, one that was long on its way could arrive together with those that left after it.
+ */
+const freeAt = ({ at, answeredAt }: Taken<unknown>, { span }: Rate): number =>
+  Math.min(answeredAt ?? Number.POSITIVE_INFINITY, at + UNDERWAY) + span;
+
+/** Notes that a call was answered, or failed. */
+export const answered = <A extends Ask>({ taken, waiting }: Budget<A>, ask: A, now: number): Budget<A> => ({
+  taken: taken.map((one) => (one.ask === ask ? { ...one, answeredAt: now } : one)),
+  waiting,
+});
+
+/** When the next one can go, after calls that no longer count at these times, in order. */
+const nextAt = (free: readonly number[], { most }: Rate, now: number): number => free.at(-most) ?? now;
+
+const inOrder = <A extends Ask>(waiting: readonly A[]): readonly A[] => [
+  ...waiting.filter(({ urgent }) => urgent),
+  ...waiting.filter(({ urgent }) => !urgent),
+];
+
+/** Lets go whoever can, the urgent first, then whoever came first; tells those for whom it is too late. */
+export const turns = <A extends Ask>({ taken, waiting }: Budget<A>, rate: Rate, now: number): Turns<A> => {
+  const held = taken.filter((one) => freeAt(one, rate) > now);
+  const latest = held.map((one) => freeAt(one, rate)).sort((a, b) => a - b);
+  // Whoever is under way may be answered at once: only what comes too late even then is too late.
+  const soonest = latest.map((at) => Math.min(at, now + rate.span));
+  const go: A[] = [];
+  const late: A[] = [];
+  const stay: A[] = [];
+  for (const ask of inOrder(waiting)) {
+    const at = nextAt(soonest, rate, now);
+    if (at > ask.deadline) late.push(ask);
+    else {
+      (at > now ? stay : go).push(ask);
+      soonest.push(at + rate.span);
+    }
+  }
+  const gone = go.map((ask) => ({ ask, at: now, answeredAt: null }));
+  const all = [...latest, ...gone.map((one) => freeAt(one, rate))];
+  const again = Math.min(nextAt(all, rate, now), ...stay.map(({ deadline }) => deadline));
+  return {
+    budget: { taken: [...held, ...gone], waiting: stay },
+    go,
+    late,
+    again: stay.length > 0 ? again : null,
+  };
+};
