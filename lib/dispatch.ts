@@ -45,7 +45,15 @@ export const dispatch = async (
   await Promise.all(trails.map(pass));
   for (const id of await survey(world, policies, found, deadline)) failed.add(id);
   if (found.some(({ sweep }) => sweep !== null)) await retell(world, deadline);
+  timed(world, found);
   return failed;
+};
+
+/** How long after its sweep began an account was looked at: the longest is how long a sweep takes. */
+const timed = (world: World, found: readonly Found[]): void => {
+  for (const { askedAt } of found)
+    if (askedAt !== null)
+      world.log.measure('SweepSeconds', Math.max(0, (world.now() - Date.parse(askedAt)) / 1000));
 };
 
 type Places = readonly (Located & { readonly id: string })[];
@@ -82,9 +90,10 @@ interface Found {
   readonly failed: boolean;
   readonly account: Seen | null;
   readonly sweep: Trigger | null;
+  readonly askedAt: string | null;
 }
 
-const NOTHING = { places: [], failed: false, account: null, sweep: null };
+const NOTHING = { places: [], failed: false, account: null, sweep: null, askedAt: null };
 
 const placesOf = async (world: World, policies: readonly Policy[], { id, body }: Message): Promise<Found> => {
   const parsed = parseTrigger(body);
@@ -95,7 +104,8 @@ const placesOf = async (world: World, policies: readonly Policy[], { id, body }:
   }
   const { located, passing, account } = await locate(world, policies, parsed);
   const places = located.map((place) => ({ ...place, id }));
-  return { id, places, failed: passing, account, sweep: parsed.is === 'sweep' ? parsed.trigger : null };
+  const sweep = parsed.is === 'sweep' && { sweep: parsed.trigger, askedAt: parsed.askedAt };
+  return { ...NOTHING, ...sweep, id, places, failed: passing, account };
 };
 
 const urgency = (places: readonly Located[]): number =>
