@@ -9,7 +9,7 @@ export interface TrailId {
 /** Regions are told by their shape, never from a list: a list is wrong the day a region opens. */
 const REGION = '[a-z]{2,8}(?:-[a-z]+)+-\\d{1,2}';
 const TRAIL_ARN = new RegExp(
-  `^arn:aws[a-z-]*:cloudtrail:(${REGION}):(\\d{12}):trail/([A-Za-z0-9._-]{3,128})$`,
+  `^arn:(aws[a-z-]*):cloudtrail:(${REGION}):(\\d{12}):trail/([A-Za-z0-9._-]{3,128})$`,
 );
 const ANYWHERE = new RegExp(`arn:aws[a-z-]*:cloudtrail:${REGION}:\\d{12}:trail/[A-Za-z0-9._-]{3,128}`);
 
@@ -23,10 +23,14 @@ const PARTITIONS = [
   ['eusc-', 'aws-eusc'],
 ] as const;
 
-/** Reads an ARN; null for anything that is not the ARN of a trail. */
+/**
+ * Reads an ARN; null for anything that is not the ARN of a trail. One whose partition is not its region's names none:
+ * else whoever writes an event could have us miss a trail that there cannot be, and make it anew.
+ */
 export const trailFromArn = (arn: string): TrailId | null => {
-  const [, homeRegion, accountId, name] = TRAIL_ARN.exec(arn) ?? [];
-  return homeRegion && accountId && name ? { arn, name, homeRegion, accountId } : null;
+  const [, partition, homeRegion, accountId, name] = TRAIL_ARN.exec(arn) ?? [];
+  if (!homeRegion || !accountId || !name || partition !== partitionOf(homeRegion)) return null;
+  return { arn, name, homeRegion, accountId };
 };
 
 /** The first ARN of a trail in a text, such as the message of a refused call. */

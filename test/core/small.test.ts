@@ -63,6 +63,11 @@ describe('a trail is told by its ARN', () => {
     { arn: TRAIL.arn, found: TRAIL, reason: 'home region and account stand in it' },
     { arn: `${TRAIL.arn}/x`, found: null, reason: 'a slash is in no name' },
     { arn: 'main', found: null, reason: 'a name is no ARN' },
+    {
+      arn: TRAIL.arn.replace('arn:aws:', 'arn:aws-cn:'),
+      found: null,
+      reason: 'no trail is in a partition that its region is not in',
+    },
   ])('$reason', ({ arn, found }) => {
     expect(trailFromArn(arn)).toEqual(found);
   });
