@@ -2,7 +2,7 @@ import { diff, type Drift, type Look } from './core/diff.ts';
 import { judge, type Bounds, type Finding } from './core/finding.ts';
 import type { Done } from './core/outcome.ts';
 import { apply } from './apply.ts';
-import type { Blocked } from './core/action.ts';
+import type { Blocked, Plan } from './core/action.ts';
 import { plan } from './core/plan.ts';
 import type { TrailId } from './core/trail.ts';
 import type { Trigger } from './core/trigger.ts';
@@ -54,23 +54,45 @@ export const observe = (trails: Trails, { wishes }: Selection, { trail, deadline
     deadline,
   );
 
+/** What is to be done about what was seen. */
+export interface Intent extends Plan {
+  readonly look: Look;
+  readonly findings: readonly Finding[];
+  /** A trail that is made anew is to have all that it had. */
+  readonly course: Course;
+}
+
+const whole = (course: Course): Course => ({
+  ...course,
+  selection: restored(course.selection, course.snapshot, course.request.trail),
+});
+
+const NOBODY: ReadonlySet<string> = new Set();
+
+/** Judges what was seen, and plans its cure; what was touched before is only looked at. */
+export const intend = async (
+  world: World,
+  trails: Trails,
+  seen: Look,
+  { course, touched = NOBODY }: { readonly course: Course; readonly touched?: ReadonlySet<string> },
+): Promise<Intent> => {
+  const look = touched.has('Trail') ? seen : await confirmed(world, trails, seen, course);
+  const findings = judgedFrom(look, course).filter(({ drift }) => !touched.has(drift.property));
+  const next = recreates(findings) ? whole(course) : course;
+  return { ...plan(findings, look, next.selection, course.request.trail), look, findings, course: next };
+};
+
 /** Cures what drifted and looks again; what was written is only read again, what drifts anew is planned anew. */
 export const rounds = async (world: World, trails: Trails, first: Look, start: Course): Promise<Run> => {
-  const { trail } = start.request;
-  const whole = (): Course => ({
-    ...start,
-    selection: restored(start.selection, start.snapshot, trail),
-  });
-  let course = start.restoring ? whole() : start;
+  let course = start.restoring ? whole(start) : start;
   const look = start.restoring ? await observe(trails, course.selection, start.request) : first;
   let run: Run = { selection: course.selection, look, findings: [], done: [], blocked: [] };
   const touched = new Set<string>();
   for (let round = 0; round < ROUNDS; round += 1) {
-    if (!touched.has('Trail')) run = { ...run, look: await confirmed(world, trails, run.look, course) };
-    const findings = judgedFrom(run.look, course).filter(({ drift }) => !touched.has(drift.property));
-    if (recreates(findings)) course = whole();
-    const { actions, blocked } = plan(findings, run.look, course.selection, trail);
-    run = { ...run, findings: merged(run.findings, findings), blocked: [...run.blocked, ...blocked] };
+    const { actions, blocked, ...intent } = await intend(world, trails, run.look, { course, touched });
+    course = intent.course;
+    const findings = merged(run.findings, intent.findings);
+    run = { ...run, look: intent.look, findings, blocked: [...run.blocked, ...blocked] };
     blocked.flatMap(({ properties }) => properties).forEach((property) => touched.add(property));
     if (actions.length === 0) break;
     const done = await apply(world, trails, actions, { ...course, look: run.look });
