@@ -1,13 +1,18 @@
+/** Refusals for being asked too much (SDK: ThrottlingException; the rest are its older and other names). */
+export const THROTTLES: ReadonlySet<string> = new Set([
+  'ThrottlingException',
+  'Throttling',
+  'TooManyRequestsException',
+  'RequestLimitExceeded',
+]);
+
 /**
  * Errors that pass. Throttling and conflicts as AWS documents them (SDK: ThrottlingException, ConflictException);
  * the CloudWatch ones while a new role is not yet visible to CloudTrail (recorded: three refusals within 15 s,
  * then success); the rest are AWS's common errors and what a network does.
  */
 export const PASSING: ReadonlySet<string> = new Set([
-  'ThrottlingException',
-  'Throttling',
-  'TooManyRequestsException',
-  'RequestLimitExceeded',
+  ...THROTTLES,
   'ConflictException',
   'ConcurrentModificationException',
   'ServiceUnavailable',

@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import { createServer } from 'node:net';
-import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { budgets } from '../../lib/adapters/cloudtrail/budgets.ts';
 import { cloudTrails } from '../../lib/adapters/cloudtrail/trails.ts';
 import { trailFromArn, type TrailId } from '../../lib/core/trail.ts';
 import type { Trails } from '../../lib/ports.ts';
 import { startSandbox } from '../../lib/sandbox/index.ts';
+import { onPath } from '../program.ts';
 
 export const ACCOUNT = '123456789012';
 export const REGION = 'us-east-1';
@@ -45,6 +45,8 @@ const adapter = (endpoint: string): Trails =>
         credentials: { accessKeyId: 'AKIACONTRACT', secretAccessKey: 'secret' },
       }),
     { minTimeout: 5, retries: 2 },
+    // Neither account bounds the rate of calls.
+    budgets({ reads: 1000, writes: 1000, lookups: 1000 })(ACCOUNT),
   );
 
 export const sandboxTheatre = (): Promise<Theatre> =>
@@ -57,22 +59,8 @@ export const sandboxTheatre = (): Promise<Theatre> =>
     close: () => Promise.resolve(),
   });
 
-const isProgram = (path: string): boolean => {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    // Absent, or not ours to run: either way there is no such program here.
-    return false;
-  }
-};
-
 /** Where moto_server is, if it is on the PATH. */
-export const motoServer = (): string | null =>
-  (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, 'moto_server'))
-    .find(isProgram) ?? null;
+export const motoServer = (): string | null => onPath('moto_server');
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {

@@ -1,49 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { LookupEventsCommand, type CloudTrailClient, type Event } from '@aws-sdk/client-cloudtrail';
+import { LookupEventsCommand, type Event } from '@aws-sdk/client-cloudtrail';
 import { parseTrigger, type Trigger } from '../../core/trigger.ts';
 import type { TrailId } from '../../core/trail.ts';
-import { Retryable } from '../../ports.ts';
 import { retrying, type Pace } from './retry.ts';
+import type { Sender } from './sender.ts';
 
-/** LookupEvents takes two calls a second for an account and region (API: LookupEvents); timers can be early. */
-const APART = 510;
 const MOST_PAGES = 10;
-
-type Turns = <T>(call: () => Promise<T>, deadline: number) => Promise<T>;
-
-/** Makes calls one after the other, so far apart; those whose turn would come after their deadline are not made. */
-const turnsApart = (ms: number): Turns => {
-  let free = 0;
-  let last: Promise<unknown> = Promise.resolve();
-  return (call, deadline) => {
-    const turn = last.then(async () => {
-      if (Math.max(free, Date.now()) > deadline)
-        throw new Retryable('LookupEvents: no turn before the deadline');
-      await pause(Math.max(0, free - Date.now()));
-      try {
-        return await call();
-      } finally {
-        // Counted from the answer: calls that were long on their way must not arrive closer together.
-        free = Date.now() + ms;
-      }
-    });
-    // How a turn ended is for whoever took it; the next only waits for its end.
-    last = turn.then(
-      () => null,
-      () => null,
-    );
-    return turn;
-  };
-};
-
-/** A client is of one account and region: so are its turns. */
-const TURNS = new WeakMap<CloudTrailClient, Turns>();
-
-const turnsOf = (client: CloudTrailClient): Turns => {
-  const turns = TURNS.get(client) ?? turnsApart(APART);
-  TURNS.set(client, turns);
-  return turns;
-};
 
 /** A recorded event, read as the bus would have brought it; null where it failed, or was about another trail. */
 const read = ({ CloudTrailEvent }: Event, trail: TrailId): Trigger | null => {
@@ -66,7 +27,7 @@ interface Search {
 
 /** The latest calls of one name; of older pages none is read once one of the trail is found. */
 const callsOf = async (
-  client: CloudTrailClient,
+  client: Sender,
   trail: TrailId,
   name: string,
   { since, deadline, pace }: Search,
@@ -81,12 +42,8 @@ const callsOf = async (
       MaxResults: 50,
       ...(NextToken && { NextToken }),
     });
-    // A call that is made again takes its turn like any other.
     const ask = () =>
-      turnsOf(client)(
-        () => client.send(command, { abortSignal: AbortSignal.timeout(Math.max(1, deadline - Date.now())) }),
-        deadline,
-      );
+      client.send(command, { abortSignal: AbortSignal.timeout(Math.max(1, deadline - Date.now())) });
     const answer = await retrying(ask, deadline, pace);
     const found = (answer.Events ?? []).flatMap((event) => read(event, trail) ?? []);
     NextToken = answer.NextToken;
@@ -99,7 +56,7 @@ const timeOf = ({ eventTime }: Trigger): number => (eventTime === null ? 0 : Dat
 
 /** The successful calls of some names about a trail, as CloudTrail keeps them for 90 days, the latest first. */
 export const history = async (
-  client: CloudTrailClient,
+  client: Sender,
   trail: TrailId,
   calls: readonly string[],
   search: Search,

@@ -5,13 +5,13 @@ import {
   GetTrailCommand,
   GetTrailStatusCommand,
   ListTagsCommand,
-  type CloudTrailClient,
 } from '@aws-sdk/client-cloudtrail';
 import type { Read } from '../../core/facets/facet.ts';
 import type { Json } from '../../core/json.ts';
 import type { ApiTrail, Status, TrailState } from '../../core/state.ts';
+import type { Sender } from './sender.ts';
 
-type Reader = (client: CloudTrailClient, arn: string) => Promise<TrailState>;
+type Reader = (client: Sender, arn: string) => Promise<TrailState>;
 
 /** The SDK's typed answers as plain JSON: what is undefined is absent, and nothing but data is left. */
 const plain = (value: readonly object[] | undefined): readonly Json[] | undefined =>
@@ -30,7 +30,7 @@ const trail: Reader = async (client, arn) => {
 };
 
 /** The trail's status in the region of the client; times as ISO 8601, and when it was seen. */
-export const statusOf = async (client: CloudTrailClient, arn: string): Promise<Status> => {
+export const statusOf = async (client: Sender, arn: string): Promise<Status> => {
   const { $metadata: _, ...answer } = await client.send(new GetTrailStatusCommand({ Name: arn }));
   // JSON keeps no undefined, and writes dates as ISO 8601.
   const told = JSON.parse(JSON.stringify(answer)) as Status;

@@ -1,12 +1,16 @@
 import { GetTrailCommand, ListTrailsCommand, type CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import type { Call } from '../../core/action.ts';
 import type { Look } from '../../core/diff.ts';
 import type { Read } from '../../core/facets/facet.ts';
+import { RATES, type Rates } from '../../core/rates.ts';
 import type { TrailState } from '../../core/state.ts';
 import { trailFromArn, type TrailId } from '../../core/trail.ts';
 import { Retryable, Terminal, type Trails } from '../../ports.ts';
+import { budgets, type Turns, type When } from './budgets.ts';
 import { history } from './history.ts';
 import { READERS, statusOf } from './reads.ts';
 import { PACE, retrying, type Pace } from './retry.ts';
+import { inTurn, type Sender } from './sender.ts';
 import { WRITERS } from './writes.ts';
 
 /** How long finding a trail may take before the message goes back to the queue. */
@@ -24,7 +28,7 @@ const isMissing = (failure: Error | null): boolean =>
   failure?.message.startsWith('TrailNotFoundException') ?? false;
 
 const ask = async (
-  client: CloudTrailClient,
+  client: Sender,
   trail: TrailId,
   read: Read,
   until: { deadline: number; pace: Pace },
@@ -51,7 +55,7 @@ const lookFrom = (answers: readonly Answer[]): Look => {
   };
 };
 
-const listAll = async (client: CloudTrailClient): Promise<readonly TrailId[]> => {
+const listAll = async (client: Sender): Promise<readonly TrailId[]> => {
   const found: TrailId[] = [];
   let NextToken: string | undefined;
   do {
@@ -62,11 +66,15 @@ const listAll = async (client: CloudTrailClient): Promise<readonly TrailId[]> =>
   return found;
 };
 
-const find = async (client: CloudTrailClient, name: string, pace: Pace): Promise<TrailId | null> => {
+const find = async (
+  client: Sender,
+  name: string,
+  { deadline, pace }: { deadline: number; pace: Pace },
+): Promise<TrailId | null> => {
   try {
     const get = (): Promise<{ Trail?: { TrailARN?: string | undefined } | undefined }> =>
       client.send(new GetTrailCommand({ Name: name }));
-    const { Trail } = await retrying(get, Date.now() + FINDING, pace);
+    const { Trail } = await retrying(get, deadline, pace);
     return trailFromArn(Trail?.TrailARN ?? '');
   } catch (error) {
     if (error instanceof Terminal && isMissing(error)) return null;
@@ -74,19 +82,42 @@ const find = async (client: CloudTrailClient, name: string, pace: Pace): Promise
   }
 };
 
-/** CloudTrail of one account: `clientOf` makes its client for a region, with the SDK's own retries off. */
-export const cloudTrails = (clientOf: ClientOf, pace: Pace = PACE): Trails => ({
-  find: (name, region) => find(clientOf(region), name, pace),
-  list: (region) => retrying(() => listAll(clientOf(region)), Date.now() + FINDING, pace),
+/** What ends a gap in the record does not wait behind what does not. */
+const URGENT: ReadonlySet<Call> = new Set(['StartLogging', 'CreateTrail']);
+
+type Senders = (kind: keyof Rates, region: string, when: When) => Sender;
+
+const finding = (): number => Date.now() + FINDING;
+
+const trailsBy = (sender: Senders, pace: Pace): Trails => ({
+  find: async (name, region) => {
+    const deadline = finding();
+    return find(sender('reads', region, { deadline }), name, { deadline, pace });
+  },
+  list: async (region) => {
+    const deadline = finding();
+    return retrying(() => listAll(sender('reads', region, { deadline })), deadline, pace);
+  },
   look: async (trail, reads, deadline) => {
-    const client = clientOf(trail.homeRegion);
+    const client = sender('reads', trail.homeRegion, { deadline });
     return lookFrom(await Promise.all(reads.map((read) => ask(client, trail, read, { deadline, pace }))));
   },
-  status: (trail, region, deadline) =>
-    retrying(() => statusOf(clientOf(region), trail.arn), deadline, pace),
+  status: async (trail, region, deadline) =>
+    retrying(() => statusOf(sender('reads', region, { deadline }), trail.arn), deadline, pace),
   act: async (trail, { call, request }, deadline) => {
-    await retrying(() => WRITERS[call](clientOf(trail.homeRegion), request), deadline, pace);
+    const client = sender('writes', trail.homeRegion, { deadline, urgent: URGENT.has(call) });
+    await retrying(() => WRITERS[call](client, request), deadline, pace);
   },
-  history: (trail, calls, since, deadline) =>
-    history(clientOf(trail.homeRegion), trail, calls, { since, deadline, pace }),
+  history: async (trail, calls, since, deadline) =>
+    history(sender('lookups', trail.homeRegion, { deadline }), trail, calls, { since, deadline, pace }),
 });
+
+/**
+ * CloudTrail of one account: `clientOf` makes its client for a region, with the SDK's own retries off; every call, each
+ * try anew, takes its turn from the account's budget in that region.
+ */
+export const cloudTrails = (
+  clientOf: ClientOf,
+  pace: Pace = PACE,
+  turnsOf: (region: string) => Turns = budgets(RATES)('the account'),
+): Trails => trailsBy((kind, region, when) => inTurn(clientOf(region), turnsOf(region), kind, when), pace);

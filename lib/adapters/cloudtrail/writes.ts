@@ -7,7 +7,6 @@ import {
   StartLoggingCommand,
   UpdateTrailCommand,
   type AddTagsCommandInput,
-  type CloudTrailClient,
   type CreateTrailCommandInput,
   type PutEventConfigurationCommandInput,
   type PutEventSelectorsCommandInput,
@@ -17,6 +16,7 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import type { JsonObject } from '../../core/json.ts';
 import type { Call } from '../../core/action.ts';
+import type { Sender } from './sender.ts';
 
 /**
  * A planned request as the SDK's input. The plan is data in the API's own spelling, proved against the API by
@@ -25,7 +25,7 @@ import type { Call } from '../../core/action.ts';
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the parameter is the caller's promise of a shape
 const input = <T>(request: JsonObject): T => request as unknown as T;
 
-type Writer = (client: CloudTrailClient, request: JsonObject) => Promise<unknown>;
+type Writer = (client: Sender, request: JsonObject) => Promise<unknown>;
 
 /** Every call that changes a trail which this service can make: there is no Stop, no Delete, no Remove. */
 export const WRITERS: { readonly [C in Call]: Writer } = {

@@ -1,4 +1,5 @@
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { budgets } from '../../../lib/adapters/cloudtrail/budgets.ts';
 import { cloudTrails } from '../../../lib/adapters/cloudtrail/trails.ts';
 import type { Read } from '../../../lib/core/facets/facet.ts';
 import type { JsonObject } from '../../../lib/core/json.ts';
@@ -27,13 +28,20 @@ export const TRAIL = idOf(ARN);
 
 export const PACE = { minTimeout: 5, retries: 3 };
 
+/** For a sandbox that takes any number of calls. */
+const UNBOUND = budgets({ reads: 1000, writes: 1000, lookups: 1000 })('the account');
+
 /** The adapter on a sandbox, its clients changed as a test wants them. */
 export const adapterOn = (sandbox: Sandbox, prepare: (client: CloudTrailClient) => void = () => {}): Trails =>
-  cloudTrails((region) => {
-    const client = trailClient(sandbox, { region });
-    prepare(client);
-    return client;
-  }, PACE);
+  cloudTrails(
+    (region) => {
+      const client = trailClient(sandbox, { region });
+      prepare(client);
+      return client;
+    },
+    PACE,
+    UNBOUND,
+  );
 
 export const soon = (): number => Date.now() + 20_000;
 
