@@ -1,4 +1,5 @@
 import { SEVERITIES, type Severity } from './core/policy.ts';
+import { RATES, ratesOf, type Rates } from './core/rates.ts';
 import { isUnit } from './core/sweep.ts';
 import { isAccountId } from './core/trail.ts';
 import { check, given, listGiven, listOf, type Environment, type Shape, type Shapes } from './environment.ts';
@@ -15,6 +16,8 @@ export interface Config {
   readonly region: string;
   /** The ledger's table. */
   readonly ledger: string;
+  /** How fast CloudTrail is called. */
+  readonly rates: Rates;
 }
 
 /** Whose trails are looked at on the clock. */
@@ -59,6 +62,16 @@ const SHAPES: Shapes = {
   TRAILWARDEN_BUS: { shape: /^[A-Za-z0-9/_.-]{1,256}$/, says: 'the name of an event bus' },
   ...MODE,
   TRAILWARDEN_MEMBER_ROLE: { shape: /^[A-Za-z0-9+=,.@_-]{1,64}$/, says: 'the name of a role' },
+  // API: AssumeRole, ExternalId.
+  TRAILWARDEN_EXTERNAL_ID: {
+    shape: /^[A-Za-z0-9_+=,.@:/-]{2,1224}$/,
+    says: 'from 2 to 1224 letters, digits and +=,.@:/_-',
+    hidden: true,
+  },
+  TRAILWARDEN_RATES: {
+    shape: { test: (rates) => ratesOf(rates) !== null },
+    says: 'calls a second of each kind, from 0.1 to 1000, such as reads=10,writes=1,lookups=2',
+  },
   TRAILWARDEN_ACCOUNT: { shape: /^\d{12}$/, says: 'an account of 12 digits' },
   TRAILWARDEN_ROLE_ARN: { shape: /^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, says: 'the ARN of a role' },
   ...LEDGER,
@@ -124,6 +137,7 @@ export const readConfig = (env: Environment): Config => {
     roleArn: given(env, 'TRAILWARDEN_ROLE_ARN'),
     region: given(env, 'AWS_REGION') ?? 'us-east-1',
     ledger: ledgerOf(env),
+    rates: ratesOf(given(env, 'TRAILWARDEN_RATES') ?? '') ?? RATES,
   };
 };
 

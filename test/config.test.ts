@@ -10,6 +10,7 @@ const DEFAULTS = {
   roleArn: null,
   region: 'us-east-1',
   ledger: 'trailwarden-ledger',
+  rates: { reads: 10, writes: 1, lookups: 2 },
 };
 
 const GIVEN = {
@@ -21,6 +22,7 @@ const GIVEN = {
   TRAILWARDEN_ROLE_ARN: 'arn:aws-us-gov:iam::111122223333:role/path/enforce',
   AWS_REGION: 'us-gov-west-1',
   TRAILWARDEN_LEDGER: 'incidents',
+  TRAILWARDEN_RATES: 'writes=0.5,reads=20',
 };
 
 describe('the configuration', () => {
@@ -43,6 +45,7 @@ describe('the configuration', () => {
       roleArn: 'arn:aws-us-gov:iam::111122223333:role/path/enforce',
       region: 'us-gov-west-1',
       ledger: 'incidents',
+      rates: { reads: 20, writes: 0.5, lookups: 2 },
     });
   });
 
@@ -79,8 +82,26 @@ describe('the configuration', () => {
       reason: 'a session is no role',
     },
     { name: 'TRAILWARDEN_BUS', value: 'b'.repeat(257), reason: 'no bus has so long a name' },
+    { name: 'TRAILWARDEN_RATES', value: 'writes=0', reason: 'nothing would ever be put back' },
+    { name: 'TRAILWARDEN_RATES', value: '10', reason: 'it does not say of what' },
+    { name: 'TRAILWARDEN_EXTERNAL_ID', value: 'x', reason: 'one character is too short' },
+    { name: 'TRAILWARDEN_EXTERNAL_ID', value: 'x'.repeat(1225), reason: 'STS takes 1224' },
+    { name: 'TRAILWARDEN_EXTERNAL_ID', value: 'one two', reason: 'a blank is none of its characters' },
+    { name: 'TRAILWARDEN_EXTERNAL_ID', value: 'one\n', reason: 'nor is the end of a line' },
   ])('refuses $name of $value: $reason', ({ name, value }) => {
     expect(() => readConfig({ [name]: value })).toThrow(name);
+  });
+});
+
+describe('an external id', () => {
+  it.each(['ab', 'x'.repeat(1224), 'Az09_+=,.@:/-'])('may be %s', (externalId) => {
+    expect(readConfig({ TRAILWARDEN_EXTERNAL_ID: externalId })).toMatchObject({ externalId });
+  });
+
+  it('is not shown where it is wrong', () => {
+    expect(() => readConfig({ TRAILWARDEN_EXTERNAL_ID: 'between us!' })).toThrow(
+      /^(?!.*between us).*TRAILWARDEN_EXTERNAL_ID is not usable: write from 2 to 1224 letters/,
+    );
   });
 });
 

@@ -12,6 +12,8 @@ const ROLE = 'trailwarden-enforce';
 const LEDGER = 'trailwarden-ledger';
 const SECRET = '/trailwarden/slack';
 const TOKEN = 'xoxb-simulated';
+/** The simulated account takes any number of calls. */
+const RATES = 'reads=1000,writes=1000,lookups=1000';
 export const CHANNEL = 'C0000000001';
 
 /** What the service needs beside CloudTrail and the bus. */
@@ -68,6 +70,7 @@ const environment = (
     TRAILWARDEN_ACCOUNT: accountId,
     TRAILWARDEN_ROLE_ARN: `arn:aws:iam::${accountId}:role/${ROLE}`,
     TRAILWARDEN_LEDGER: LEDGER,
+    TRAILWARDEN_RATES: RATES,
     TRAILWARDEN_QUEUE: `${sandbox.endpoint}/${accountId}/triggers`,
     TRAILWARDEN_SLACK_SECRET: SECRET,
     TRAILWARDEN_SLACK_CHANNEL: CHANNEL,

@@ -80,13 +80,21 @@ const rawCall =
     return typeof answer === 'object' && answer !== null ? { ...answer } : {};
   };
 
+/** How the account is: without a bound on calls, unless it is to have those of AWS. */
+interface Setting {
+  readonly limits?: boolean;
+}
+
+const UNBOUND = 'reads=1000,writes=1000,lookups=1000';
+
 /** Packages `enforce` with these policies (YAML) and starts an account for it. */
-export const drive = async (policies: string): Promise<Driven> => {
+export const drive = async (policies: string, { limits = false }: Setting = {}): Promise<Driven> => {
   const folder = await mkdtemp(join(tmpdir(), 'trailwarden-e2e-'));
   await writeFile(join(folder, 'policies.yaml'), policies);
   const sandbox = await startSandbox({
     accountId: ACCOUNT,
     deliverAlways: true,
+    limits,
     organization: { managementAccount: '444455556666', members: [ACCOUNT] },
   });
   const tables = await startTables();
@@ -100,6 +108,7 @@ export const drive = async (policies: string): Promise<Driven> => {
     AWS_SECRET_ACCESS_KEY: own.secretAccessKey,
     TRAILWARDEN_ACCOUNT: ACCOUNT,
     TRAILWARDEN_ROLE_ARN: ROLE_ARN,
+    TRAILWARDEN_RATES: limits ? '' : UNBOUND,
     POWERTOOLS_LOG_LEVEL: 'SILENT',
     POWERTOOLS_METRICS_DISABLED: 'true',
   });
