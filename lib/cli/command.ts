@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { Option, type Command } from 'commander';
 
 /** Prints a line, or several, for the person who asked. */
 export type Print = (text: string) => void;
@@ -12,3 +12,22 @@ export const format = (...more: readonly string[]): Option =>
 /** `--policies`: the folder of the policies. */
 export const policies = (): Option =>
   new Option('--policies <dir>', 'the folder of the policies').default('policies');
+
+const several = (value: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  value,
+];
+
+/** The options of a command that looks at an account: which policies, and whose trails. */
+export const accountOptions = (command: Command): Command =>
+  command
+    .addOption(policies())
+    .option('--state <file>', 'looks at the trails of a state file instead of a live account')
+    .option('--profile <profile>', 'whose credentials to use')
+    .option('--role <arn>', 'a role to take with them')
+    .option<readonly string[] | undefined>(
+      '--region <region>',
+      'the home region of trails, repeatable; or all',
+      several,
+      undefined,
+    );

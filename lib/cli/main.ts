@@ -1,14 +1,25 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { harmless } from '../adapters/policies/complaint.ts';
+import { applyCommand } from './apply/command.ts';
 import { coverageCommand } from './coverage/command.ts';
 import { demoCommand } from './demo/command.ts';
+import { Mishap, Refusal } from './mishap.ts';
+import { planCommand } from './plan/command.ts';
 import { sandboxCommand } from './sandbox/command.ts';
 import { schemaCommand } from './schema/command.ts';
 import { validateCommand } from './validate/command.ts';
 
 /** A command is a folder, whose command.ts loads the rest only when asked for: a page of help must not wait for the SDK. */
-const COMMANDS = [demoCommand, validateCommand, coverageCommand, sandboxCommand, schemaCommand];
+const COMMANDS = [
+  demoCommand,
+  validateCommand,
+  planCommand,
+  applyCommand,
+  coverageCommand,
+  sandboxCommand,
+  schemaCommand,
+];
 
 const program = new Command('trailwarden').description(
   'Keeps CloudTrail trails the way their owners wrote them down',
@@ -18,6 +29,9 @@ for (const add of COMMANDS) add(program);
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`trailwarden: ${harmless(error instanceof Error ? error.message : String(error))}\n`);
-  process.exitCode = 1;
+  const said = error instanceof Error ? error.message : String(error);
+  // Of a refusal each line is a complaint of its own.
+  const lines = error instanceof Refusal ? said.split('\n') : [`trailwarden: ${said}`];
+  process.stderr.write(`${lines.map(harmless).join('\n')}\n`);
+  process.exitCode = error instanceof Mishap ? error.status : 1;
 }

@@ -13,8 +13,11 @@ import { endsSoon, type Waiver } from './waiver.ts';
 export type Status =
   'compliant' | 'remediated' | 'drifted' | 'unresolved' | 'unknown' | 'attempted' | 'out-of-scope';
 
-/** What became of an action: `refused` will not work, `gave-up` may later, `skipped` lacked what it needs. */
-export type Result = 'done' | 'refused' | 'gave-up' | 'skipped';
+/**
+ * What became of an action: `refused` will not work, `gave-up` may later, `skipped` lacked what it needs, `planned`
+ * was only shown.
+ */
+export type Result = 'done' | 'refused' | 'gave-up' | 'skipped' | 'planned';
 
 export interface Done {
   readonly action: Action;

@@ -34,6 +34,7 @@ const RESULTS: { readonly [R in Result]: string } = {
   refused: 'AWS refused it for good',
   'gave-up': 'AWS did not take it in time',
   skipped: 'an earlier call that it needs was not made',
+  planned: 'it was only shown, and not made',
 };
 
 const TRAIL = mapOf<TrailId>(

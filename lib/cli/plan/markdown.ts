@@ -1,0 +1,3 @@
+import type { Plan } from './plan.ts';
+
+export const renderMarkdown = (plan: Plan): string => JSON.stringify(plan);

@@ -1,0 +1,124 @@
+import { styleText } from 'node:util';
+import { tame } from '../../core/actor.ts';
+import { isObject, type Json, type JsonObject } from '../../core/json.ts';
+import type { Outcome } from '../../core/outcome.ts';
+import { isWholeAccount } from '../../core/trail.ts';
+import type { Preview } from '../../preview.ts';
+import type { Page } from '../page.ts';
+import type { Plan } from './plan.ts';
+
+type Style = Parameters<typeof styleText>[0];
+
+const styled = ({ colours }: Page, style: Style, text: string): string =>
+  colours ? styleText(style, text, { validateStream: false }) : text;
+
+/** Whatever came from outside, as one line that no terminal obeys and that fits. */
+const line = (value: Json | undefined, room: number): string => {
+  const whole = tame(typeof value === 'string' ? value : JSON.stringify(value ?? null)) ?? '""';
+  const most = Math.max(12, room);
+  return whole.length > most ? `${whole.slice(0, most - 1)}…` : whole;
+};
+
+const isNothing = (value: Json | undefined): boolean =>
+  value === null ||
+  value === undefined ||
+  (Array.isArray(value) && value.length === 0) ||
+  value === 'absent' ||
+  value === 'none';
+
+/** As Terraform signs it: `+` is missing, `-` is excess, `~` is otherwise. */
+const signOf = ({ desired, observed }: JsonObject): { readonly sign: string; readonly style: Style } => {
+  if (isNothing(observed)) return { sign: '+', style: 'green' };
+  if (isNothing(desired)) return { sign: '-', style: 'red' };
+  return { sign: '~', style: 'yellow' };
+};
+
+const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? value : []);
+
+const textOf = (example: Json): Json =>
+  isObject(example) && typeof example['text'] === 'string' ? example['text'] : example;
+
+/** Why a drift is only reported, where that is not plain from its mode. */
+const standing = (drift: JsonObject, { findings }: Preview): string => {
+  const finding = findings.find(
+    (one) => one.drift.property === drift['property'] && one.drift.policy === drift['policy'],
+  );
+  if (finding && finding.verdict !== 'report') return '';
+  return ` (${finding ? finding.why : 'only reported'})`;
+};
+
+const driftLines = (drift: JsonObject, shown: Preview, page: Page): readonly string[] => {
+  const { sign, style } = signOf(drift);
+  const room = page.width - 18;
+  const from = `observed  ${line(drift['observed'], room)}`;
+  return [
+    `  ${styled(page, style, sign)} ${line(drift['property'], room)}${line(standing(drift, shown) || ' ', room).trimEnd()}`,
+    `      desired   ${line(drift['desired'], room)}`,
+    `      ${from}`,
+    ...listOf(drift['blindSpots']).map((one) => `      - ${line(textOf(one), room)} is not recorded`),
+    ...listOf(drift['excess']).map((one) => `      + ${line(textOf(one), room)} is recorded on top`),
+    ...listOf(drift['notes']).map((note) => `      ! ${line(note, Infinity)}`),
+  ];
+};
+
+/** What a call sets, in the API's own spelling; the trail that it is about stands above. */
+const requestOf = ({ api, request }: JsonObject, room: number): string => {
+  const keys = isObject(request) ? Object.entries(request) : [];
+  const set = keys.filter(
+    ([key]) => !['Name', 'TrailName', 'ResourceId'].includes(key) || api === 'cloudtrail:CreateTrail',
+  );
+  return line(set.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(' ') || ' ', room).trim();
+};
+
+const headOf = ({ trail }: Outcome, page: Page): string => {
+  const place = isWholeAccount(trail) ? `account ${trail.accountId} as a whole` : trail.arn;
+  return styled(page, 'bold', line(place, page.width));
+};
+
+const blockOf = (shown: Preview, page: Page): string => {
+  const { outcome } = shown;
+  const room = page.width - 8;
+  const calls = outcome.actions.map((action, index) =>
+    `  ${index + 1}. ${line(action['api'], room)} ${requestOf(action, room - 26)}`.trimEnd(),
+  );
+  return [
+    headOf(outcome, page),
+    ...outcome.drifts.flatMap((drift) => driftLines(drift, shown, page)),
+    ...outcome.unread.map(
+      ({ property, reason }) =>
+        `  ${styled(page, 'magenta', '?')} ${line(property, 40)} unread: ${line(reason, room)}`,
+    ),
+    ...outcome.blocked.map(({ reason }) => `  ${styled(page, 'red', '!')} ${line(reason, Infinity)}`),
+    ...calls,
+  ].join('\n');
+};
+
+const isQuiet = ({ outcome: { drifts, unread, blocked } }: Preview): boolean =>
+  drifts.length + unread.length + blocked.length === 0;
+
+const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count} ${count === 1 ? one : many}`;
+
+/** One line of totals. */
+const totals = ({ previews }: Plan): string => {
+  const trails = previews.filter(({ outcome: { trail } }) => !isWholeAccount(trail));
+  const governed = trails.filter(({ outcome: { status } }) => status !== 'out-of-scope');
+  const calls = previews.flatMap(({ actions }) => actions).length;
+  const changing = previews.filter(({ actions }) => actions.length > 0).length;
+  const reported = previews.filter((one) => !isQuiet(one) && one.actions.length === 0).length;
+  const parts = [
+    `${counted(governed.length, 'governed trail')} looked at`,
+    `${changing} to change with ${counted(calls, 'call')}`,
+    `${reported} only reported`,
+    `${governed.filter(isQuiet).length} as the policies ask`,
+  ];
+  return `${parts.join(', ')}.`;
+};
+
+/** A plan as a person reads it: a block for each trail that differs, the calls that would be made, one line of totals. */
+export const renderPlan = (plan: Plan, page: Page): string =>
+  [
+    ...plan.previews.filter((one) => !isQuiet(one)).map((one) => `${blockOf(one, page)}\n`),
+    ...plan.ignored.map((why) => `An event was set aside: ${line(why, page.width)}.\n`),
+    totals(plan),
+  ].join('\n');
