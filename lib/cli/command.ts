@@ -21,7 +21,6 @@ const several = (value: string, before: readonly string[] | undefined): readonly
 /** The options of a command that looks at an account: which policies, and whose trails. */
 export const accountOptions = (command: Command): Command =>
   command
-    .addOption(policies())
     .option('--state <file>', 'looks at the trails of a state file instead of a live account')
     .option('--profile <profile>', 'whose credentials to use')
     .option('--role <arn>', 'a role to take with them')

@@ -4,6 +4,7 @@ import { harmless } from '../adapters/policies/complaint.ts';
 import { applyCommand } from './apply/command.ts';
 import { coverageCommand } from './coverage/command.ts';
 import { demoCommand } from './demo/command.ts';
+import { initCommand } from './init/command.ts';
 import { Mishap, Refusal } from './mishap.ts';
 import { planCommand } from './plan/command.ts';
 import { sandboxCommand } from './sandbox/command.ts';
@@ -16,6 +17,7 @@ const COMMANDS = [
   validateCommand,
   planCommand,
   applyCommand,
+  initCommand,
   coverageCommand,
   sandboxCommand,
   schemaCommand,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { AccountOptions } from '../account/account.ts';
-import { accountOptions, format, print } from '../command.ts';
+import { accountOptions, format, policies, print } from '../command.ts';
 
 /** What `apply` is asked for. */
 export interface ApplyOptions extends AccountOptions {
@@ -13,6 +13,7 @@ export interface ApplyOptions extends AccountOptions {
 export const applyCommand = (program: Command): void => {
   accountOptions(program.command('apply'))
     .description('shows what plan shows, asks, and does it')
+    .addOption(policies())
     .addOption(format())
     .option('--yes', 'does it without asking')
     .action(async (options: ApplyOptions) => {

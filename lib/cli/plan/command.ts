@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { AccountOptions } from '../account/account.ts';
-import { accountOptions, format, print } from '../command.ts';
+import { accountOptions, format, policies, print } from '../command.ts';
 
 /** What `plan` is asked for. */
 export interface PlanOptions extends AccountOptions {
@@ -13,6 +13,7 @@ export interface PlanOptions extends AccountOptions {
 export const planCommand = (program: Command): void => {
   accountOptions(program.command('plan'))
     .description('looks at the account and shows what differs from the policies and what would be done')
+    .addOption(policies())
     .addOption(format('markdown', 'sarif'))
     .option('--event <file>', 'plans for recorded events, as the deployed function would')
     .action(async (options: PlanOptions) => {

@@ -6,6 +6,7 @@ import { isWholeAccount } from '../../core/trail.ts';
 import type { Preview } from '../../preview.ts';
 import type { Page } from '../page.ts';
 import type { Plan } from './plan.ts';
+import { isQuiet, totals } from './totals.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -91,28 +92,6 @@ const blockOf = (shown: Preview, page: Page): string => {
     ...outcome.blocked.map(({ reason }) => `  ${styled(page, 'red', '!')} ${line(reason, Infinity)}`),
     ...calls,
   ].join('\n');
-};
-
-const isQuiet = ({ outcome: { drifts, unread, blocked } }: Preview): boolean =>
-  drifts.length + unread.length + blocked.length === 0;
-
-const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count} ${count === 1 ? one : many}`;
-
-/** One line of totals. */
-const totals = ({ previews }: Plan): string => {
-  const trails = previews.filter(({ outcome: { trail } }) => !isWholeAccount(trail));
-  const governed = trails.filter(({ outcome: { status } }) => status !== 'out-of-scope');
-  const calls = previews.flatMap(({ actions }) => actions).length;
-  const changing = previews.filter(({ actions }) => actions.length > 0).length;
-  const reported = previews.filter((one) => !isQuiet(one) && one.actions.length === 0).length;
-  const parts = [
-    `${counted(governed.length, 'governed trail')} looked at`,
-    `${changing} to change with ${counted(calls, 'call')}`,
-    `${reported} only reported`,
-    `${governed.filter(isQuiet).length} as the policies ask`,
-  ];
-  return `${parts.join(', ')}.`;
 };
 
 /** A plan as a person reads it: a block for each trail that differs, the calls that would be made, one line of totals. */
