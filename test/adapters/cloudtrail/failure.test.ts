@@ -7,13 +7,16 @@ interface Told {
   readonly message?: string;
   readonly code?: string;
   readonly status?: number;
+  readonly skewCorrected?: boolean;
 }
 
-const errorOf = ({ name = 'Error', message = 'said', code, status }: Told): Error =>
+const errorOf = ({ name = 'Error', message = 'said', code, status, skewCorrected }: Told): Error =>
   Object.assign(new Error(message), {
     name,
     ...(code !== undefined && { code }),
-    ...(status !== undefined && { $metadata: { httpStatusCode: status } }),
+    ...(status !== undefined && {
+      $metadata: { httpStatusCode: status, ...(skewCorrected && { clockSkewCorrected: true }) },
+    }),
   });
 
 interface Case extends Told {
@@ -76,7 +79,26 @@ describe('a failure', () => {
       reason: 'a quota is used up',
     },
     { name: 'Whatever', status: 400, passes: false, reason: 'what nobody knows is not tried for ever' },
-    { code: 'ENOTFOUND', passes: false, reason: 'there is no such endpoint' },
+    {
+      name: 'InvalidSignatureException',
+      status: 400,
+      skewCorrected: true,
+      passes: true,
+      reason: 'our clock was wrong, and the SDK now knows by how much',
+    },
+    {
+      name: 'InvalidSignatureException',
+      status: 400,
+      passes: false,
+      reason: 'the signature is wrong by any clock',
+    },
+    {
+      name: 'TrailNotFoundException',
+      status: 400,
+      skewCorrected: true,
+      passes: false,
+      reason: 'a wrong clock brings no trail back',
+    },
   ])('passes is $passes, as $reason', (told) => {
     const error = errorOf(told);
     const failure = failureOf(error);
@@ -96,6 +118,35 @@ describe('a failure', () => {
     const failure = failureOf('a text');
     expect(failure).toBeInstanceOf(Terminal);
     expect(failure.message).toContain('a text');
+  });
+
+  const INVALID = 'The security token included in the request is invalid.';
+
+  it.each([
+    { told: { name: 'UnrecognizedClientException', message: INVALID }, reason: 'services that speak JSON' },
+    { told: { name: 'InvalidClientTokenId', message: INVALID }, reason: 'services that speak XML' },
+    { told: { name: 'OptInRequired' }, reason: 'what all services may say' },
+  ])('of a region that is not enabled is terminal and says what to do, as by $reason', ({ told }) => {
+    const error = errorOf({ ...told, status: 400 });
+    const failure = failureOf(error);
+    expect(failure).toBeInstanceOf(Terminal);
+    expect(failure.message.startsWith(`${error.name}: ${error.message} (`)).toBe(true);
+    expect(failure.message).toContain('this region is not enabled in the account: enable it');
+  });
+
+  it('of a region that there is not is terminal and says what to do', () => {
+    const message = 'getaddrinfo ENOTFOUND cloudtrail.eu-middle-1.amazonaws.com';
+    const failure = failureOf(errorOf({ message, code: 'ENOTFOUND' }));
+    expect(failure).toBeInstanceOf(Terminal);
+    expect(failure.message).toBe(
+      `Error: ${message} (there is no CloudTrail at this address: look at the name of the region)`,
+    );
+  });
+
+  it('says what to do however long it is', () => {
+    const failure = failureOf(errorOf({ name: 'OptInRequired', message: 'x'.repeat(5000) }));
+    expect(failure.message).toHaveLength(1024);
+    expect(failure.message).toMatch(/^OptInRequired: x+ \(probably .*\)$/);
   });
 
   it('is told in bounded length', () => {
