@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { clientsByRegion } from '../../../lib/adapters/cloudtrail/client.ts';
+import { clientsByRegion, sockets } from '../../../lib/adapters/cloudtrail/client.ts';
 import { retrying } from '../../../lib/adapters/cloudtrail/retry.ts';
 import { Retryable, Terminal } from '../../../lib/ports.ts';
 import { startSandbox, type Sandbox } from '../../../lib/sandbox/index.ts';
@@ -114,6 +114,26 @@ describe('the clients by region', () => {
     const clientOf = clientsByRegion();
     expect(clientOf('us-east-1')).toBe(clientOf('us-east-1'));
     expect(clientOf('us-east-1')).not.toBe(clientOf('eu-west-1'));
+  });
+
+  it('are no more than a few, the ones that were used last', () => {
+    const clientOf = clientsByRegion();
+    const [first, last] = [clientOf('us-east-1'), clientOf('eu-west-1')];
+    for (let number = 1; number <= 15; number += 1) {
+      clientOf(`eu-west-${number}`);
+      clientOf('eu-west-1');
+    }
+    expect(clientOf('eu-west-1')).toBe(last);
+    expect(clientOf('us-east-1')).not.toBe(first);
+  });
+
+  it('of any number of accounts share their sockets', () => {
+    const shared = sockets();
+    const handlers = ['AKIAONE', 'AKIATWO'].map((accessKeyId) => {
+      const clientOf = clientsByRegion({ accessKeyId, secretAccessKey: 'secret' }, shared);
+      return clientOf('us-east-1').config.requestHandler;
+    });
+    expect(handlers.every((handler) => handler === shared)).toBe(true);
   });
 
   it('leave retries to us, are of their region and carry the credentials given', async () => {
