@@ -73,6 +73,12 @@ module.exports = {
       to: { path: `^node_modules/${sdk}` },
     },
     only(
+      'doors-know-adapters',
+      '^lib/doors\\.ts$',
+      '^lib/(core/|adapters/|ports\\.ts)',
+      'doors.ts joins what opens an account: the loop asks for it by ports.ts, and wire.ts joins the two.',
+    ),
+    only(
       'wire-joins-all-but-cli',
       '^lib/wire\\.ts$',
       '^lib/(?!cli/)',

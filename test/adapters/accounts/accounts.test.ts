@@ -1,5 +1,12 @@
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { assume, memberRole, whoAmI, type MemberRole } from '../../../lib/adapters/accounts/accounts.ts';
+import {
+  assume,
+  memberRole,
+  stsClient,
+  whoAmI,
+  type MemberRole,
+} from '../../../lib/adapters/accounts/accounts.ts';
 import { Retryable, Terminal } from '../../../lib/ports.ts';
 import { startSandbox, type Sandbox, type Who } from '../../../lib/sandbox/index.ts';
 import { rejection } from '../cloudtrail/stage.ts';
@@ -95,6 +102,30 @@ describe('assuming the member role', () => {
     expect(await rejection(assume(MEMBER, ROLE))).toBeInstanceOf(Terminal);
   });
 
+  it.each([
+    { error: 'ValidationError', reason: 'something in the request is no role', says: 'the name of the role' },
+    { error: 'RegionDisabledException', reason: 'STS is off in the region', says: 'activate STS' },
+    { error: 'AccessDenied', reason: 'the role does not let us in', says: 'that it trusts us' },
+  ])('says what to do about $error, asked once: $reason', async ({ error, says }) => {
+    sandbox.faults.fail({ operation: 'AssumeRole', error });
+    const failure = await rejection(assume(MEMBER, ROLE));
+    expect(failure).toBeInstanceOf(Terminal);
+    expect(failure).toHaveProperty('message', expect.stringMatching(new RegExp(`^${error}: .*${says}`)));
+    expect(sandbox.calls).toHaveLength(1);
+  });
+
+  it.each(['ValidationError', 'InternalFailure'])(
+    'tells the external id to nobody, not in %s',
+    async (error) => {
+      const externalId = 'between-us';
+      const message = `Value '${externalId}' at 'externalId' failed to satisfy constraint`;
+      sandbox.faults.fail({ operation: 'AssumeRole', error, message });
+      const failure = await rejection(assume(MEMBER, { ...ROLE, externalId }));
+      expect(inspect(failure, { depth: 10 })).not.toContain(externalId);
+      expect(failure).toHaveProperty('message', expect.stringContaining("Value '(the external id)' at"));
+    },
+  );
+
   it('works after it was throttled', async () => {
     sandbox.allowRole(ARN);
     sandbox.faults.fail({ operation: 'AssumeRole', error: 'Throttling', times: 2 });
@@ -115,7 +146,46 @@ describe('assuming the member role', () => {
   });
 });
 
+describe('an answer that is not about the account that was asked for', () => {
+  const CREDENTIALS = { AccessKeyId: 'ASIA', SecretAccessKey: 'secret', SessionToken: 'token' };
+  const answering = (AssumedRoleUser: object | undefined) => {
+    const sts = stsClient();
+    const send = vi.fn<() => Promise<object>>(async () => ({ Credentials: CREDENTIALS, AssumedRoleUser }));
+    return { sts: Object.assign(sts, { send }), send };
+  };
+
+  it.each([
+    { arn: 'arn:aws:sts::999900001111:assumed-role/trailwarden-enforcer/trailwarden', says: '999900001111' },
+    { arn: `arn:aws:iam::${MEMBER}:role/trailwarden-enforcer`, says: 'no account' },
+    { arn: `arn:aws:sts::999900001111:assumed-role/${MEMBER}/:assumed-role/`, says: '999900001111' },
+    { arn: '', says: 'no account' },
+  ])('is terminal and not used, asked once: $arn', async ({ arn, says }) => {
+    const { sts, send } = answering({ Arn: arn });
+    const failure = await rejection(assume(MEMBER, ROLE, sts));
+    expect(failure).toBeInstanceOf(Terminal);
+    expect(failure).toHaveProperty(
+      'message',
+      expect.stringContaining(`answered for ${says}, not for ${MEMBER}`),
+    );
+    expect(send).toHaveBeenCalledTimes(1);
+  });
+
+  it('is terminal where it is about nobody', async () => {
+    expect(await rejection(assume(MEMBER, ROLE, answering(undefined).sts))).toBeInstanceOf(Terminal);
+  });
+
+  it('is used where it is about that account', async () => {
+    const { sts } = answering({ Arn: `arn:aws-us-gov:sts::${MEMBER}:assumed-role/x/y` });
+    expect(await assume(MEMBER, ROLE, sts)).toMatchObject({ accessKeyId: 'ASIA', expiration: null });
+  });
+});
+
 describe('who we are', () => {
+  it('may be told later where nobody answers', async () => {
+    vi.stubEnv('AWS_ENDPOINT_URL', 'http://127.0.0.1:1');
+    expect(await rejection(whoAmI())).toBeInstanceOf(Retryable);
+  });
+
   it('is the account and the role behind the session', async () => {
     expect(await whoAmI()).toEqual({
       accountId: '111122223333',
