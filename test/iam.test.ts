@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { statementsFor } from '../lib/adapters/policies/statements.ts';
+import { needsOf, statementsFor } from '../lib/adapters/policies/statements.ts';
 import type { Json, JsonObject } from '../lib/core/json.ts';
 import type { Policy } from '../lib/core/policy.ts';
 import { TAMPERING } from '../lib/core/trigger.ts';
@@ -78,6 +78,13 @@ describe('handing roles to CloudTrail', () => {
         Condition: { StringEquals: { 'iam:PassedToService': 'cloudtrail.amazonaws.com' } },
       },
     ]);
+  });
+
+  it('is granted in members for the same roles', () => {
+    const json = JSON.stringify([...ROLES, ...ROLES].map(naming));
+    const { statements, roles } = needsOf({ json, warnings: [] });
+    expect(roles).toEqual(ROLES);
+    expect(statements).toEqual(statementsFor(ROLES.map(naming)));
   });
 
   it.each([

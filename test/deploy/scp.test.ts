@@ -197,7 +197,7 @@ describe('the service control policy', () => {
 const linter = onPath('cfn-lint');
 
 describe('the names in it', () => {
-  it.skipIf(linter === null)('are known to cfn-lint', async () => {
+  it.skipIf(linter === null)('are known to cfn-lint, where that is installed', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'trailwarden-scp-'));
     const file = join(folder, 'policy.json');
     // A managed policy holds the same statements, and is looked into by name.
