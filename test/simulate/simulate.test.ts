@@ -3,7 +3,7 @@ import { estate } from './estate.ts';
 import { NONE } from './latency.ts';
 import { report } from './report.ts';
 import { simulate, type Simulated } from './simulate.ts';
-import { WIDTH } from './table.ts';
+import { summed, WIDTH } from './table.ts';
 
 const SIZE = { seed: 23, accounts: 40, drifted: 0.3, unreachable: 0.08 };
 const COURSE = { throttled: 0.02, latency: NONE, containers: 5 };
@@ -68,4 +68,12 @@ describe('an organization', () => {
     expect(estate(SIZE)).toEqual(estate(SIZE));
     expect(estate({ ...SIZE, seed: 24 }).drifted).not.toEqual(estate(SIZE).drifted);
   });
+});
+
+it('tells long arithmetic on two lines', () => {
+  const long = `Lambda, enforce: ${'10,000 × '.repeat(8)}2 = 21,043,917 × $0.0000133334 / GB-s`;
+  const lines = summed(long, '$280.59').split('\n');
+  expect(lines.map((line) => line.slice(0, 12))).toEqual(['Lambda, enfo', '  = 21,043,9']);
+  expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(WIDTH);
+  expect(lines[1]).toMatch(/\.\. \$280\.59$/);
 });

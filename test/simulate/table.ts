@@ -25,6 +25,12 @@ export const table = (rows: readonly (readonly string[])[]): string => {
     .join('\n');
 };
 
-/** A line whose last word stands at the right edge, with dots before it. */
-export const summed = (left: string, right: string): string =>
-  `${left} ${'.'.repeat(Math.max(2, WIDTH - left.length - right.length - 2))} ${right}`;
+const dotted = (left: string, right: string): string =>
+  `${left} ${'.'.repeat(WIDTH - left.length - right.length - 2)} ${right}`;
+
+/** Arithmetic, with what it comes to at the right edge; its result has a line of its own where both are too long. */
+export const summed = (left: string, right: string): string => {
+  if (left.length + right.length + 4 <= WIDTH) return dotted(left, right);
+  const end = left.lastIndexOf(' = ');
+  return `${left.slice(0, end)}\n${dotted(`  ${left.slice(end + 1)}`, right)}`;
+};
