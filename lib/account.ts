@@ -34,7 +34,8 @@ export interface Survey {
 /** So many trails are looked at together: CloudTrail takes ten reads a second. */
 const WIDTH = 2;
 
-const isForSome = ({ require }: Policy): boolean => require === 'some';
+/** Whether a policy asks for some trail of each account, and not for each. */
+export const isForSome = ({ require }: Policy): boolean => require === 'some';
 
 /** Whether something that was seen of a trail can change what an account lacks. */
 export const canMatter = (policies: readonly Policy[], accountId: string, trail: TrailId): boolean =>

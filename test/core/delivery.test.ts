@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { delivery, troubledRegions } from '../../lib/core/facets/delivery.ts';
 import type { Json } from '../../lib/core/json.ts';

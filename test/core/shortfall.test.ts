@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../lib/core/policy.ts';
 import { expected, select } from '../../lib/core/select.ts';

@@ -1,6 +1,7 @@
 import pLimit from 'p-limit';
-import { canMatter, surveyed, type Seen } from '../../account.ts';
+import { canMatter, isForSome, surveyed, type Seen } from '../../account.ts';
 import type { Policy } from '../../core/policy.ts';
+import { concerns } from '../../core/select.ts';
 import { parseTrigger, type Parsed, type Trigger } from '../../core/trigger.ts';
 import { locate, type Located } from '../../locate.ts';
 import type { World } from '../../ports.ts';
@@ -54,7 +55,10 @@ const previewed = (world: World, policies: readonly Policy[], places: readonly L
 };
 
 const judged = async (world: World, policies: readonly Policy[], { accounts }: Where): Promise<Preview[]> => {
-  const once = [...Map.groupBy(accounts, ({ seen }) => seen.accountId).values()].flatMap(
+  const asked = accounts.filter(({ seen }) =>
+    policies.some((policy) => isForSome(policy) && concerns(policy, seen.accountId)),
+  );
+  const once = [...Map.groupBy(asked, ({ seen }) => seen.accountId).values()].flatMap(
     (some) => some[0] ?? [],
   );
   const found: Preview[] = [];
