@@ -26,11 +26,11 @@ export const table = (rows: readonly (readonly string[])[]): string => {
 };
 
 const dotted = (left: string, right: string): string =>
-  `${left} ${'.'.repeat(WIDTH - left.length - right.length - 2)} ${right}`;
+  `${left} ${'.'.repeat(Math.max(2, WIDTH - left.length - right.length - 2))} ${right}`;
 
 /** Arithmetic, with what it comes to at the right edge; its result has a line of its own where both are too long. */
 export const summed = (left: string, right: string): string => {
-  if (left.length + right.length + 4 <= WIDTH) return dotted(left, right);
   const end = left.lastIndexOf(' = ');
+  if (left.length + right.length + 4 <= WIDTH || end < 0) return dotted(left, right);
   return `${left.slice(0, end)}\n${dotted(`  ${left.slice(end + 1)}`, right)}`;
 };
