@@ -10,6 +10,7 @@ import { planCommand } from './plan/command.ts';
 import { sandboxCommand } from './sandbox/command.ts';
 import { schemaCommand } from './schema/command.ts';
 import { validateCommand } from './validate/command.ts';
+import { version } from './version.ts';
 
 /** A command is a folder, whose command.ts loads the rest only when asked for: a page of help must not wait for the SDK. */
 const COMMANDS = [
@@ -26,6 +27,7 @@ const COMMANDS = [
 const program = new Command('trailwarden').description(
   'Keeps CloudTrail trails the way their owners wrote them down',
 );
+program.version(version);
 for (const add of COMMANDS) add(program);
 
 try {

@@ -47,6 +47,9 @@ const surroundings = async (): Promise<Surroundings> => {
   return { tables, slack, secrets };
 };
 
+/** What a simulated account need not hear. */
+const QUIET = { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' };
+
 /** The environment that the deployed functions have: endpoints and credentials by the SDK's standard variables. */
 const environment = (
   sandbox: Sandbox,
@@ -75,8 +78,7 @@ const environment = (
     TRAILWARDEN_SLACK_SECRET: SECRET,
     TRAILWARDEN_SLACK_CHANNEL: CHANNEL,
     TRAILWARDEN_SLACK_API: slack.api,
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
-    POWERTOOLS_METRICS_DISABLED: 'true',
+    ...QUIET,
   };
 };
 
