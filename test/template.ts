@@ -47,15 +47,17 @@ const TAGS = [
   list('!Sub', 'Fn::Sub'),
 ];
 
-const read = (file: string): unknown => parse(readFileSync(file, 'utf8'), { customTags: TAGS, merge: true });
+/** A template, its short functions read as what they stand for. */
+export const templateIn = (file: string): unknown =>
+  parse(readFileSync(file, 'utf8'), { customTags: TAGS, merge: true });
 
 // The file is ours, and each test says what it expects to find in it.
-export const TEMPLATE = read('serverless.yml') as Template;
+export const TEMPLATE = templateIn('serverless.yml') as Template;
 
 const stack = TEMPLATE.resources.at(-1);
 export const RESOURCES = typeof stack === 'object' ? stack.Resources : {};
 
-export const MEMBER = read('deploy/member.yml') as {
+export const MEMBER = templateIn('deploy/member.yml') as {
   readonly Resources: { readonly [name: string]: Resource };
 };
 
