@@ -57,10 +57,9 @@ const complain = ({ taken, missed, examples, why }: Reached, cut: Terminal | Ret
     cut !== null && `not every account was listed: ${cut.message}`,
     cut instanceof Retryable && 'the next sweep lists them anew',
   ].filter((one) => one !== false);
-  if (says.length > 0)
-    throw new Error(`The sweep asked for ${taken} accounts and is not whole. ${says.join('; ')}.`, {
-      cause: cut,
-    });
+  if (says.length === 0) return;
+  const said = `The sweep asked for ${taken} accounts and is not whole: ${says.join('; ')}.`;
+  throw new Error(said, cut === null ? {} : { cause: cut });
 };
 
 /**

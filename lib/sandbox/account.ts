@@ -148,7 +148,7 @@ export class Account {
     if (call.service === 'account') return listRegions(this.#options.regions, call);
     if (call.service === 'cloudtrail') return runCloudTrail(this.#world, call);
     if (call.service === 'organizations') return answerOrganizations(this.#options.organization, call);
-    if (call.service === 'sqs') return sendBatch(this.queues, call);
+    if (call.service === 'sqs') return sendBatch(this.queues, call, (entry) => this.faults.checkEntry(entry));
     if (call.operation !== 'PutEvents')
       throw new ApiError('UnknownOperationException', `Operation ${call.operation} is unknown`);
     return this.buses.put(call, {

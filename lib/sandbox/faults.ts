@@ -19,7 +19,7 @@ export interface Failure {
   readonly principal?: string;
 }
 
-/** A refusal to give to single entries of PutEvents, the call itself being granted. */
+/** A refusal to give to single entries of PutEvents or SendMessageBatch, the call itself being granted. */
 export type EntryFailure = Pick<Failure, 'error' | 'message' | 'times'> & {
   readonly when?: (entry: JsonObject) => boolean;
 };
@@ -141,7 +141,7 @@ export class FaultBook implements Faults {
     if (failure !== undefined) throw apiError(failure.error, failure.message, failure.status);
   }
 
-  /** Refuses an entry of PutEvents that is to fail. */
+  /** Refuses an entry that is to fail. */
   checkEntry(entry: JsonObject): void {
     const failure = take(this.#entries, (one) => one.when?.(entry) ?? true);
     if (failure !== undefined) throw apiError(failure.error, failure.message);

@@ -137,7 +137,7 @@ describe('a sweep that is not whole', () => {
   it('fails where an account was not asked for, says why, and its heart does not beat', async () => {
     const { count, info, run } = stage([OTHERS], refusing('777788889999'));
     await expect(run()).rejects.toThrow(
-      'The sweep asked for 2 accounts and is not whole. the queue did not take the requests of 1, such as 777788889999: AccessDenied: not yours.',
+      'The sweep asked for 2 accounts and is not whole: the queue did not take the requests of 1, such as 777788889999: AccessDenied: not yours.',
     );
     expect(count).not.toHaveBeenCalled();
     expect(info.mock.calls).toEqual([['sweep requested', { accounts: 2, missed: 1 }]]);

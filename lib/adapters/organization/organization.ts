@@ -6,7 +6,7 @@ import {
   ParentNotFoundException,
   type Account as ApiAccount,
 } from '@aws-sdk/client-organizations';
-import { patiently } from './failure.ts';
+import { patiently } from './patiently.ts';
 import { walk } from './walk.ts';
 import type { Account, Listing, Page } from './listing.ts';
 

@@ -18,28 +18,29 @@ export interface Untaken {
 const saidBy = (error: unknown): string => {
   // SDK and network fail by other errors: this one is a bug of ours.
   if (!(error instanceof Error) || error instanceof TypeError) throw error;
-  return `${error.name}: ${error.message}`.slice(0, 1024);
+  const { name, message } = error;
+  return (name === 'Error' ? message : `${name}: ${message}`).slice(0, 1024);
 };
 
-/** Puts a batch into a queue, what is refused again; null where all is taken, else what the queue said last. */
+/** Puts a batch into a queue, what is refused again, for so many milliseconds. */
 const put = async (
   client: SQSClient,
   QueueUrl: string,
-  batch: Message[],
+  batch: readonly Message[],
   ms: number,
-): Promise<string | null> => {
+): Promise<Untaken> => {
+  let left = batch;
   const send = async (): Promise<void> => {
-    const Entries = batch.map(({ place, body }) => ({ Id: String(place), MessageBody: body }));
+    const Entries = left.map(({ place, body }) => ({ Id: String(place), MessageBody: body }));
     const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
-    const refused = new Set(Failed.map(({ Id }) => Id));
-    batch.splice(0, batch.length, ...batch.filter(({ place }) => refused.has(String(place))));
-    if (batch.length > 0) throw new Error(`${Failed[0]?.Code ?? 'refused'} for ${batch.length} messages`);
+    left = left.filter(({ place }) => Failed.some(({ Id }) => Id === String(place)));
+    if (left.length > 0) throw new Error(`${Failed[0]?.Code}: ${Failed[0]?.Message}`);
   };
   try {
     await pRetry(send, { retries: 3, minTimeout: 200, randomize: true, maxRetryTime: ms });
-    return null;
+    return { places: [], why: null };
   } catch (error) {
-    return saidBy(error);
+    return { places: left.map(({ place }) => place), why: saidBy(error) };
   }
 };
 
@@ -51,18 +52,19 @@ export const queue = (
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 2000, requestTimeout: 5000, throwOnRequestTimeout: true },
   });
+  const inTime = async (batch: readonly Message[], deadline: number): Promise<Untaken> => {
+    const ms = deadline - Date.now();
+    if (ms > 0) return put(client, QueueUrl, batch, ms);
+    return { places: batch.map(({ place }) => place), why: 'there was no time left' };
+  };
   return async (bodies, deadline) => {
     const all = bodies.map((body, place) => ({ place, body }));
-    const places: number[] = [];
-    let why: string | null = null;
-    for (let start = 0; start < all.length; start += BATCH) {
-      const left = all.slice(start, start + BATCH);
-      const ms = deadline - Date.now();
-      const said = ms > 0 ? await put(client, QueueUrl, left, ms) : 'there was no time left';
-      if (said === null) continue;
-      why = said;
-      places.push(...left.map(({ place }) => place));
-    }
-    return { places, why };
+    const untaken: Untaken[] = [];
+    for (let start = 0; start < all.length; start += BATCH)
+      untaken.push(await inTime(all.slice(start, start + BATCH), deadline));
+    return {
+      places: untaken.flatMap(({ places }) => places),
+      why: untaken.findLast(({ why }) => why !== null)?.why ?? null,
+    };
   };
 };

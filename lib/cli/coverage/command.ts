@@ -6,7 +6,9 @@ import type { CoverageOptions } from './coverage.ts';
 export const coverageCommand = (program: Command): void => {
   program
     .command('coverage')
-    .description('tells what event selectors record, what others would lose, and whether they record an event')
+    .description(
+      'tells what event selectors record, what others would lose, and whether they record an event',
+    )
     .argument('[file]', 'selectors, a policy, a state file or an answer of get-event-selectors')
     .addOption(format())
     .option('--trail <name>', 'which trail of the state file; without a file a live trail, by name or ARN')

@@ -67,6 +67,24 @@ describe('messages for the queue', () => {
     expect(taken).toHaveLength(15);
   });
 
+  it('that are refused among others are sent again alone', async () => {
+    const isOdd = (entry: { readonly [key: string]: unknown }): boolean =>
+      /[13579]$/.test(String(entry['MessageBody']));
+    sandbox.faults.failEntries({ error: 'InternalError', times: 12, when: isOdd });
+    expect(await send(bodies)).toEqual(ALL);
+    await sandbox.settle();
+    expect(taken.toSorted()).toEqual(bodies.toSorted());
+  });
+
+  it('that are refused among others for good are the ones that are told', async () => {
+    const isOne = (entry: { readonly [key: string]: unknown }): boolean =>
+      entry['MessageBody'] === 'message 12';
+    sandbox.faults.failEntries({ error: 'InternalError', message: 'busy', when: isOne });
+    expect(await send(bodies)).toEqual({ places: [12], why: 'InternalError: busy' });
+    await sandbox.settle();
+    expect(taken).toHaveLength(24);
+  });
+
   it('are not sent when there is no time left', async () => {
     expect(await send(bodies, -1)).toEqual({
       places: bodies.map((_, place) => place),
