@@ -55,7 +55,7 @@ async function* accounts(
 const complain = ({ missing, strange }: Flaws): void => {
   const says = [
     missing.size > 0 &&
-      `ParentNotFoundException: the organization has no ${[...missing].join(', ')}: correct TRAILWARDEN_OUS`,
+      `ParentNotFoundException: the organization has no ${[...missing].join(', ')}: correct TRAILWARDEN_OUS where it is named there`,
     strange > 0 && `Organizations named ${strange} accounts or units by ids that are none`,
   ].filter((one) => one !== false);
   if (says.length > 0) throw new Terminal(`${says.join('; ')}. All others were listed`);
