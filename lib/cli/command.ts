@@ -13,7 +13,8 @@ export const format = (...more: readonly string[]): Option =>
 export const policies = (): Option =>
   new Option('--policies <dir>', 'the folder of the policies').default('policies');
 
-const several = (value: string, before: readonly string[] | undefined): readonly string[] => [
+/** Gathers an option that may be given again and again. */
+export const several = (value: string, before: readonly string[] | undefined): readonly string[] => [
   ...(before ?? []),
   value,
 ];

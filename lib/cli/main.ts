@@ -4,6 +4,7 @@ import { harmless } from '../adapters/policies/complaint.ts';
 import { applyCommand } from './apply/command.ts';
 import { coverageCommand } from './coverage/command.ts';
 import { demoCommand } from './demo/command.ts';
+import { doctorCommand } from './doctor/command.ts';
 import { initCommand } from './init/command.ts';
 import { Mishap, Refusal } from './mishap.ts';
 import { planCommand } from './plan/command.ts';
@@ -19,6 +20,7 @@ const COMMANDS = [
   planCommand,
   applyCommand,
   initCommand,
+  doctorCommand,
   coverageCommand,
   sandboxCommand,
   schemaCommand,
