@@ -118,6 +118,7 @@ export const delivery = facet({
 });
 
 /** The regions in which something is wrong. */
-export const troubledRegions = (desired: Json, state: TrailState, trail: TrailId): readonly string[] => [
-  ...new Set(troubles(desired, observedIn(state, trail)).flatMap(({ region }) => textOrNull(region) ?? [])),
-];
+export const troubledRegions = (desired: Json, state: TrailState, trail: TrailId): readonly string[] => {
+  const all = troubles(desired, observedIn(state, trail)).map(({ region }) => region);
+  return [...new Set(all.filter((region) => typeof region === 'string'))];
+};
