@@ -8,7 +8,7 @@ import type { Context } from 'aws-lambda';
 import type { Log } from '../lib/ports.ts';
 
 const logger = new Logger({ serviceName: 'trailwarden' });
-const metrics = new Metrics({ namespace: 'Trailwarden', serviceName: 'trailwarden' });
+const metrics = new Metrics({ namespace: 'Trailwarden', serviceName: 'trailwarden', logger });
 
 /** The logger as the loop needs it. */
 export const log: Log = {

@@ -5,6 +5,7 @@ import { applyCommand } from './apply/command.ts';
 import { coverageCommand } from './coverage/command.ts';
 import { demoCommand } from './demo/command.ts';
 import { doctorCommand } from './doctor/command.ts';
+import { drillCommand } from './drill/command.ts';
 import { initCommand } from './init/command.ts';
 import { Mishap, Refusal } from './mishap.ts';
 import { planCommand } from './plan/command.ts';
@@ -20,6 +21,7 @@ const COMMANDS = [
   planCommand,
   applyCommand,
   initCommand,
+  drillCommand,
   doctorCommand,
   coverageCommand,
   sandboxCommand,

@@ -30,6 +30,7 @@ export interface Tables {
     clear(): void;
   };
   create(name: string, definition: object): Promise<void>;
+  drop(name: string): Promise<void>;
   /** Every row of a table, as DynamoDB spells it. */
   rows(name: string): Promise<readonly JsonObject[]>;
   close(): Promise<void>;
@@ -132,7 +133,7 @@ const faultsOf = (book: Book): Tables['faults'] => ({
 /** Starts DynamoDB on 127.0.0.1; clients find it by AWS_ENDPOINT_URL_DYNAMODB. */
 export const startTables = async (): Promise<Tables> => {
   const book: Book = { calls: [], failures: [], lost: [], delay: 0, isSilent: false };
-  const inner = dynalite({ createTableMs: 0 });
+  const inner = dynalite({ createTableMs: 0, deleteTableMs: 0 });
   const server = createServer((request, response) => {
     front(book, inner, request, response).catch((error: unknown) => {
       response.destroy(error instanceof Error ? error : new Error(String(error)));
@@ -149,6 +150,9 @@ export const startTables = async (): Promise<Tables> => {
     faults: faultsOf(book),
     create: async (TableName, definition) => {
       await call(endpoint, 'CreateTable', { TableName, BillingMode: 'PAY_PER_REQUEST', ...definition });
+    },
+    drop: async (TableName) => {
+      await call(endpoint, 'DeleteTable', { TableName });
     },
     rows: (name) => allRows(endpoint, name),
     close: () => stop(server),
