@@ -11,6 +11,7 @@ import { Mishap, Refusal } from './mishap.ts';
 import { planCommand } from './plan/command.ts';
 import { sandboxCommand } from './sandbox/command.ts';
 import { schemaCommand } from './schema/command.ts';
+import { testCommand } from './test/command.ts';
 import { validateCommand } from './validate/command.ts';
 import { version } from './version.ts';
 
@@ -21,6 +22,7 @@ const COMMANDS = [
   planCommand,
   applyCommand,
   initCommand,
+  testCommand,
   drillCommand,
   doctorCommand,
   coverageCommand,

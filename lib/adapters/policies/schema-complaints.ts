@@ -1,15 +1,14 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { ErrorObject } from 'ajv/dist/2020.js';
-import { isObject } from '../../core/json.ts';
+import type { ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
+import { isObject, type JsonObject } from '../../core/json.ts';
 import type { Finding } from './complaint.ts';
 import { show } from './complaint.ts';
 import { isNear } from './near.ts';
 import { policySchema } from './schema.ts';
 import type { Path } from './source.ts';
 
-const validate = new Ajv2020({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true }).compile(
-  policySchema(),
-);
+const compiled = (schema: JsonObject): ValidateFunction =>
+  new Ajv2020({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true }).compile(schema);
 
 const pathOf = (pointer: string): Path =>
   pointer
@@ -108,6 +107,11 @@ const withoutNoise = (errors: readonly ErrorObject[]): ErrorObject[] => {
   return errors.filter((error) => !dropped.has(error) && error.keyword !== 'if');
 };
 
-/** Everything in which a document does not fit the schema. */
-export const schemaFindings = (value: unknown): Finding[] =>
-  validate(value) ? [] : withoutNoise(validate.errors ?? []).flatMap(toFindings);
+/** Tells everything in which a document does not fit a schema, whose descriptions say what to write. */
+export const findingsBy = (schema: JsonObject): ((value: unknown) => Finding[]) => {
+  const validate = compiled(schema);
+  return (value) => (validate(value) ? [] : withoutNoise(validate.errors ?? []).flatMap(toFindings));
+};
+
+/** Everything in which a document does not fit the schema of policies. */
+export const schemaFindings = findingsBy(policySchema());

@@ -1,15 +1,21 @@
 import { Argument, type Command } from 'commander';
 import { print } from '../command.ts';
 
+const SCHEMAS = {
+  policy: async () => (await import('../../adapters/policies/schema.ts')).policySchema(),
+  outcome: async () => (await import('../../adapters/bus/outcome-schema.ts')).outcomeSchema(),
+  test: async () => (await import('../test/schema.ts')).testSchema(),
+};
+
 /** Adds `schema`. */
 export const schemaCommand = (program: Command): void => {
   program
     .command('schema')
-    .description('prints the JSON Schema of policy files, or of the outcomes on the bus')
-    .addArgument(new Argument('[what]', 'which schema').choices(['policy', 'outcome']).default('policy'))
-    .action(async (what: 'policy' | 'outcome') => {
-      const { policySchema } = await import('../../adapters/policies/schema.ts');
-      const { outcomeSchema } = await import('../../adapters/bus/outcome-schema.ts');
-      print(JSON.stringify(what === 'policy' ? policySchema() : outcomeSchema(), null, 2));
+    .description('prints the JSON Schema of policy files, of the outcomes on the bus, or of policy tests')
+    .addArgument(
+      new Argument('[what]', 'which schema').choices(['policy', 'outcome', 'test']).default('policy'),
+    )
+    .action(async (what: keyof typeof SCHEMAS) => {
+      print(JSON.stringify(await SCHEMAS[what](), null, 2));
     });
 };
