@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync, mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readPolicies } from '../lib/adapters/policies/load.ts';
-import { trailwarden } from './cli/run.ts';
+import { WHOLE } from '../lib/cli/demo/state.ts';
+import { folderWith, trailwarden } from './cli/run.ts';
 import { TEMPLATE, templateIn } from './template.ts';
 
 const README = readFileSync('README.md', 'utf8');
@@ -17,12 +17,18 @@ const shown = (mark: string): string => {
 
 describe('what the README shows of the command line', () => {
   it('is the plan of the state that it shows', async () => {
-    const state = join(mkdtempSync(join(tmpdir(), 'trailwarden-readme-')), 'account.json');
-    writeFileSync(state, shown('state'));
+    const state = join(folderWith({ 'account.json': shown('state') }), 'account.json');
     const { code, stdout } = await trailwarden(['plan', '--policies', 'lib/cli/demo', '--state', state]);
     expect(stdout).toBe(shown('plan'));
     expect(code).toBe(2);
     expect(await trailwarden(['init', '--state', state])).toMatchObject({ code: 0 });
+  });
+
+  it('is a policy test that passes', async () => {
+    const folder = folderWith({ 'stop.test.yaml': shown('test'), 'account.json': WHOLE });
+    const played = await trailwarden(['test', folder, '--policies', 'lib/cli/demo']);
+    expect(played.stdout).toContain('1 passed, 0 failed.');
+    expect(played.code).toBe(0);
   });
 
   it('is a policy for one trail of each account that is in order', () => {

@@ -90,7 +90,28 @@ describe('the package that npm packs', () => {
     expect(run('coverage', state)).toMatchObject({ status: 0 });
   });
 
-  it.each([['policy'], ['outcome']])('prints the schema of a %s', (what) => {
+  it('plays policy tests and drills with what comes along', () => {
+    expect(run('test', join(home, 'policies'), '--policies', join(home, 'policies'))).toMatchObject({
+      status: 0,
+    });
+    const policies = join(home, 'lib/cli/drill/policies');
+    expect(run('drill', '--policies', policies, '--scenario', 'stop-by-name')).toMatchObject({
+      status: 0,
+      stderr: '',
+    });
+    expect(
+      run('plan', '--policies', join(home, 'policies/baselines/cis'), '--state', join(home, 'no.json'))
+        .status,
+    ).toBe(1);
+  });
+
+  it('looks for a deployment, and says in one line that nobody is signed in', () => {
+    const { status, stderr } = run('doctor', '--policies', join(home, 'policies'));
+    expect(stderr).toContain('sign in');
+    expect(status).toBe(1);
+  });
+
+  it.each([['policy'], ['outcome'], ['test']])('prints the schema of a %s', (what) => {
     expect(JSON.parse(run('schema', what).stdout)).toHaveProperty('title');
   });
 

@@ -1,4 +1,5 @@
 import { isGlob } from '../../core/glob.ts';
+import { isObject } from '../../core/json.ts';
 import { checkBasic, checkBothKinds } from './basic-checks.ts';
 import type { Finding } from './complaint.ts';
 import { show } from './complaint.ts';
@@ -21,6 +22,17 @@ const CLEARABLE = ['KMSKeyId', 'CloudWatchLogsLogGroupArn', 'CloudWatchLogsRoleA
 const SELECTORS = ['EventSelectors', 'AdvancedEventSelectors', 'InsightSelectors'] as const;
 
 const isNone = (value: unknown): boolean => value === null || value === '';
+
+/** A policy asks for something: of the trail, or that what it records arrives. */
+const checkAsking = ({ desired, delivery }: Keyed): Finding[] =>
+  isObject(desired) && Object.keys(desired).length === 0 && delivery === undefined
+    ? [
+        wrong(
+          ['desired'],
+          'a map with at least one property of the trail, such as IsLogging: true, or delivery beside it',
+        ),
+      ]
+    : [];
 
 const checkSome = ({ require, mode, onDelete }: Keyed): Finding[] => {
   if (require !== 'some') return [];
@@ -128,6 +140,7 @@ export const checkPolicy = (value: unknown, today: Date): Finding[] => {
   const policy = mapOf(value);
   const desired = mapOf(policy['desired']);
   return [
+    ...checkAsking(policy),
     ...checkSome(policy),
     ...checkWaivers(policy, today),
     ...checkCloudWatch(desired),

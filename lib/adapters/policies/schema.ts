@@ -97,14 +97,12 @@ const WAIVER = mapOf(
   'a map with properties, until, reason and approvedBy',
 );
 
-const desired = (): JsonObject => ({
-  ...mapOf(
+const desired = (): JsonObject =>
+  mapOf(
     Object.fromEntries(FACETS.map(({ property, schema }) => [property, schema])),
     [],
-    'a map with at least one property of the trail, such as IsLogging: true',
-  ),
-  minProperties: 1,
-});
+    'a map with at least one property of the trail, such as IsLogging: true; {} beside delivery',
+  );
 
 const properties = (): JsonObject => ({
   version: { const: 1, description: '1' },

@@ -51,6 +51,11 @@ describe('what a policy may not mean', () => {
       desired: `{ ${ROLE}, CloudWatchLogsLogGroupArn: null }`,
       says: 'CloudWatchLogsLogGroupArn: found null; write both',
     },
+    {
+      reason: 'nothing at all',
+      desired: '{}',
+      says: 'desired: found {}; write a map with at least one property of the trail, such as IsLogging: true, or delivery',
+    },
   ])('is an error: $reason', ({ desired, says }) => {
     const all = complaints(policy({ desired })).filter((it) => it.includes(': error: '));
     expect(all).toHaveLength(1);
