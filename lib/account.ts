@@ -1,13 +1,14 @@
 import pLimit from 'p-limit';
+import { toldApart } from './core/attribution.ts';
 import type { Bounds } from './core/finding.ts';
 import { outcomeOf, type History } from './core/outcome.ts';
 import type { Policy } from './core/policy.ts';
 import { concerns, fits } from './core/select.ts';
-import { shortfall, type Candidate, type Shortfall } from './core/shortfall.ts';
+import { approvalKey, shortfall, type Candidate, type Shortfall } from './core/shortfall.ts';
 import { wholeAccount, type TrailId } from './core/trail.ts';
 import type { Trigger } from './core/trigger.ts';
 import { wishesOf } from './core/wish.ts';
-import { Retryable, Terminal, type Memory, type Trails, type World } from './ports.ts';
+import { Retryable, Terminal, type Entry, type Memory, type Trails, type World } from './ports.ts';
 import type { Concluded } from './reconcile.ts';
 import { approvalsIn, lastOf, NOTHING_KEPT, recalled } from './remember.ts';
 import { observe } from './rounds.ts';
@@ -23,10 +24,16 @@ export interface Seen {
   readonly why: string | null;
 }
 
+/** What woke us about an account, and about which of its trails; null: about all. */
+export interface Heard {
+  readonly trail: TrailId | null;
+  readonly trigger: Trigger;
+}
+
 /** One account, and what woke us about it. */
 export interface Survey {
   readonly seen: Seen;
-  readonly triggers: readonly Trigger[];
+  readonly heard: readonly Heard[];
   /** Epoch milliseconds. */
   readonly deadline: number;
 }
@@ -41,34 +48,43 @@ export const isForSome = ({ require }: Policy): boolean => require === 'some';
 export const canMatter = (policies: readonly Policy[], accountId: string, trail: TrailId): boolean =>
   policies.some((policy) => isForSome(policy) && concerns(policy, accountId) && fits(policy, trail));
 
-/** Asks for what an event did not bring along; null where that may be told later. */
-const enlisted = async (world: World, seen: Seen): Promise<Seen | null> => {
-  if (seen.trails !== null || seen.why !== null) return seen;
+/** An account that was entered, or why it was not. */
+type Inside = { readonly trails: Trails; readonly all: readonly TrailId[] } | { readonly why: string };
+
+/** Enters an account, and asks for what an event did not bring along; null where that may be told later. */
+const entered = async (
+  world: World,
+  { accountId, region, trails: known, why }: Seen,
+): Promise<Inside | null> => {
+  if (why !== null) return { why };
   try {
-    const trails = await world.enter(seen.accountId);
-    return { ...seen, trails: await trails.list(seen.region) };
+    const trails = await world.enter(accountId);
+    return { trails, all: known ?? (await trails.list(region)) };
   } catch (error) {
-    if (error instanceof Terminal) return { ...seen, why: error.message };
+    if (error instanceof Terminal) return { why: error.message };
     if (error instanceof Retryable) return null;
     throw error;
   }
 };
 
+const heardOf = (heard: readonly Heard[], trail: TrailId): readonly Trigger[] =>
+  heard.filter((one) => one.trail === null || one.trail.arn === trail.arn).map(({ trigger }) => trigger);
+
 const looksAt = async (
   trails: Trails,
   policies: readonly Policy[],
   all: readonly TrailId[],
-  { seen, triggers, deadline }: Survey,
+  { seen, heard, deadline }: Survey,
 ): Promise<readonly Candidate[]> => {
   const limit = pLimit(WIDTH);
   const wanted = all.filter((trail) => policies.some((policy) => fits(policy, trail)));
   return Promise.all(
     wanted.map((trail) =>
       limit(async () => {
-        const wishes = wishesOf(policies, trail);
-        const selection = { policies, wishes, conflicts: [], exact: [] };
+        const triggers = heardOf(heard, trail);
+        const selection = { policies, wishes: wishesOf(policies, trail), conflicts: [], exact: [] };
         const request = { trail, triggers, seenIn: seen.accountId, deadline };
-        return { trail, look: await observe(trails, selection, request) };
+        return { trail, triggers, look: await observe(trails, selection, request) };
       }),
     ),
   );
@@ -76,25 +92,32 @@ const looksAt = async (
 
 /** What each policy that asks for some trail does not find; an account that is closed to us is one thing unread. */
 const lacking = async (
-  world: World,
+  inside: Inside,
   policies: readonly Policy[],
   survey: Survey,
   bounds: Bounds,
 ): Promise<readonly Shortfall[]> => {
-  const { accountId, trails: all, why } = survey.seen;
-  if (why !== null) return [{ findings: [], unread: [{ property: 'Trail', reason: why }] }];
-  if (all === null || policies.length === 0) return [];
-  const candidates = await looksAt(await world.enter(accountId), policies, all, survey);
+  const { accountId } = survey.seen;
+  if ('why' in inside) {
+    const unread = [{ property: 'Trail', reason: inside.why }];
+    return [{ trail: wholeAccount(accountId), findings: [], unread }];
+  }
+  if (policies.length === 0) return [];
+  const candidates = await looksAt(inside.trails, policies, inside.all, survey);
   return policies.flatMap((policy) => shortfall(policy, accountId, candidates, bounds) ?? []);
 };
 
-const boundsOf = ({ triggers }: Survey, memory: Memory, now: number): Bounds => ({
+const boundsOf = ({ heard }: Survey, memory: Memory, now: number): Bounds => ({
   viewOnly: false,
   refused: [],
   onlyRefused: false,
   swept: true,
   repairs: {},
-  sight: { triggers, now, approved: (...value) => memory.approved(...value) },
+  sight: {
+    triggers: heard.map(({ trigger }) => trigger),
+    now,
+    approved: (...value) => memory.approved(...value),
+  },
 });
 
 /** Nothing is ever done about an account; who was refused something is told of the trail that they were after. */
@@ -109,6 +132,25 @@ const cameTo = (found: readonly Shortfall[]): Pick<History, 'findings' | 'left' 
   };
 };
 
+const approvedIn = (found: readonly Shortfall[]): Entry['approvals'] =>
+  found.flatMap(({ trail, findings }) =>
+    approvalsIn(findings).map((one) => ({ ...one, property: approvalKey(one.property, trail) })),
+  );
+
+/** What was approved and drifts no longer is approved no longer; of a closed account nobody can say. */
+const revokedIn = (inside: Inside, { approvals }: Memory, found: readonly Shortfall[]): readonly string[] => {
+  if ('why' in inside) return [];
+  const standing = found.flatMap(({ trail, findings, unread }) =>
+    [...findings.map(({ drift }) => drift), ...unread].map(({ property }) => approvalKey(property, trail)),
+  );
+  return approvals.filter((key) => !standing.includes(key));
+};
+
+const toldApartIn = async (world: World, { seen, heard }: Survey): Promise<readonly Heard[]> => {
+  const ours = await world.ownRoles(seen.accountId);
+  return heard.map(({ trail, trigger }) => ({ trail, trigger: toldApart(trigger, ours) }));
+};
+
 /**
  * Judges an account as a whole: whether it is open to us, and whether the policies that ask for some trail find one.
  * Null where its trails cannot be asked for now, and may be later.
@@ -119,22 +161,23 @@ export const surveyed = async (
   asked: Survey,
 ): Promise<Concluded | null> => {
   const started = world.now();
-  const seen = await enlisted(world, asked.seen);
-  if (seen === null) return null;
-  const [survey, { accountId }] = [{ ...asked, seen }, seen];
+  const inside = await entered(world, asked.seen);
+  if (inside === null) return null;
+  const { accountId } = asked.seen;
+  const survey = { ...asked, heard: await toldApartIn(world, asked) };
   const trail = wholeAccount(accountId);
   const mine = policies.filter((policy) => concerns(policy, accountId));
   const memory = await recalled(world, trail, started);
-  const found = await lacking(world, mine.filter(isForSome), survey, boundsOf(survey, memory, started));
+  const found = await lacking(inside, mine.filter(isForSome), survey, boundsOf(survey, memory, started));
   const outcome = outcomeOf({
     ...STILL,
     ...cameTo(found),
     trail,
     selection: { policies: mine, wishes: [], conflicts: [], exact: [] },
-    triggers: survey.triggers,
+    triggers: survey.heard.map(({ trigger }) => trigger),
     startedAt: new Date(started).toISOString(),
     finishedAt: new Date(world.now()).toISOString(),
   });
-  const approvals = approvalsIn(found.flatMap(({ findings }) => findings));
-  return { entry: { ...NOTHING_KEPT, outcome, approvals, last: lastOf(memory, started) }, memory };
+  const kept = { approvals: approvedIn(found), revoked: revokedIn(inside, memory, found) };
+  return { entry: { ...NOTHING_KEPT, ...kept, outcome, last: lastOf(memory, started) }, memory };
 };

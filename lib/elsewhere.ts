@@ -23,6 +23,10 @@ interface Known {
 const NOTHING: Elsewhere = { statuses: {}, unread: [], regions: null };
 
 const DAY = 86_400_000;
+/** The daily round waits for another look where there is less time than this, in milliseconds. */
+const ROUND = 10_000;
+/** What was in trouble is asked for, however little time is left: forgotten it would be taken for well. */
+const LEAST = 4000;
 /** Each region takes reads of its own, so this is only about our own sockets. */
 const WIDTH = 8;
 
@@ -31,9 +35,13 @@ const unreadOf = (place: string, error: unknown): Unread => {
   return { property: delivery.property, reason: `${place}: ${error.message}` };
 };
 
+/** Stands among the troubled where it is not even known which regions there are: they are asked for at each look. */
+export const ALL = '*';
+
 /** Every region once a day, with the sweep; one in trouble at each look, until it is well again. */
 const isDue = ({ triggers }: Request, memory: Memory, now: number): boolean => {
-  const { askedAt } = memory.regions;
+  const { askedAt, troubled } = memory.regions;
+  if (troubled.includes(ALL)) return true;
   const swept = triggers.some(({ kind }) => kind === 'sweep');
   return memory !== NOTHING_KNOWN && swept && (askedAt === null || now - Date.parse(askedAt) >= DAY);
 };
@@ -72,27 +80,37 @@ const troubled = (
   return [...new Set([...ill, ...dark])].filter((region) => region !== trail.homeRegion).sort();
 };
 
+/** What is asked now: all of them, where it is due and there is time, else those in trouble, for a while at least. */
+const roundOf = (request: Request, memory: Memory, now: number) => {
+  const due = isDue(request, memory, now) && request.deadline - now >= ROUND;
+  return { due, asked: { ...request, deadline: Math.max(request.deadline, now + LEAST) } };
+};
+
 /** Asks a multi-region trail in its other regions: an answer of GetTrailStatus is about one alone (SDK: GetTrailStatus). */
 export const elsewhere = async (
   world: World,
   { trails }: Door,
-  { selection, look }: Run,
+  { selection, look }: Pick<Run, 'selection' | 'look'>,
   { request, memory }: Known,
 ): Promise<Elsewhere> => {
   const isAsked = selection.wishes.some(({ facet }) => facet === delivery);
   if (!trails || !isAsked || look.state.Trail?.IsMultiRegionTrail !== true) return NOTHING;
   const now = world.now();
-  const due = isDue(request, memory, now);
+  const { due, asked } = roundOf(request, memory, now);
   const { trail } = request;
+  const { askedAt, troubled: before } = memory.regions;
   try {
-    const all = due ? await world.regions(trail.accountId) : memory.regions.troubled;
+    const all = due ? await world.regions(trail.accountId) : before.filter((region) => region !== ALL);
     const others = all.filter((region) => region !== trail.homeRegion);
-    const found = await statusesIn(trails, others, request);
+    const found = await statusesIn(trails, others, asked);
     const ill = troubled(selection, look.state, found, request);
-    const askedAt = due ? new Date(now).toISOString() : memory.regions.askedAt;
-    const isNews = due || ill.join() !== memory.regions.troubled.join();
-    return { ...found, regions: isNews ? { askedAt, troubled: ill } : null };
+    const isNews = due || ill.join() !== before.join();
+    return {
+      ...found,
+      regions: isNews ? { askedAt: due ? new Date(now).toISOString() : askedAt, troubled: ill } : null,
+    };
   } catch (error) {
-    return { ...NOTHING, unread: [unreadOf('the regions of the account', error)] };
+    const unread = [unreadOf('the regions of the account', error)];
+    return { ...NOTHING, unread, regions: { askedAt, troubled: [...new Set([...before, ALL])] } };
   }
 };

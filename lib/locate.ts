@@ -20,6 +20,8 @@ interface Where {
   readonly passing: boolean;
   /** What a sweep saw of the account as a whole; null where there was none, or it may see more later. */
   readonly account: Seen | null;
+  /** Why the trails of the account could not be asked for, where they had to be. */
+  readonly why: string | null;
 }
 
 /** Finds the trails that a trigger is about. Names are asked for; what cannot be asked never hides a trail that must exist. */
@@ -28,6 +30,7 @@ export const locate = async (world: World, policies: readonly Policy[], parsed: 
     located: trails.map((trail) => ({ trail, seenIn: parsed.accountId, trigger: parsed.trigger })),
     passing,
     account: null,
+    why: null,
   });
   const place = parsed.is === 'trigger' ? parsed.place : null;
   if (place && 'arn' in place) return at([place.arn]);
@@ -45,7 +48,7 @@ export const locate = async (world: World, policies: readonly Policy[], parsed: 
   const all = [...governed(policies, parsed, trails ?? []), ...required].filter(here);
   const found = at([...new Map(all.map((trail) => [trail.arn, trail])).values()], passing);
   const seen = { accountId: parsed.accountId, region: parsed.region, trails, why };
-  return { ...found, account: swept && !passing ? seen : null };
+  return { ...found, why, account: swept && !passing ? seen : null };
 };
 
 /**

@@ -1,9 +1,11 @@
 import type { Action, Plan } from './core/action.ts';
-import { diff, type Unread } from './core/diff.ts';
-import type { Finding } from './core/finding.ts';
+import { diff, type Drift, type Unread } from './core/diff.ts';
+import { delivery } from './core/facets/delivery.ts';
+import { judge, type Finding } from './core/finding.ts';
 import { outcomeOf, type Outcome } from './core/outcome.ts';
 import type { Policy } from './core/policy.ts';
 import { Terminal, type Trails, type World } from './ports.ts';
+import { ALL, elsewhere } from './elsewhere.ts';
 import { examine, type Examined, type Found } from './examine.ts';
 import { intend, type Request } from './rounds.ts';
 
@@ -24,12 +26,27 @@ interface Seen extends Plan {
   readonly unread: readonly Unread[];
 }
 
-const seenIn = async (world: World, { request }: Examined, { door, look, course }: Found): Promise<Seen> => {
+const isDelivery = ({ property }: Pick<Drift, 'property'>): boolean => property === delivery.property;
+
+const seenIn = async (
+  world: World,
+  { request }: Examined,
+  { door, look, course, memory }: Found,
+): Promise<Seen> => {
   const { trails } = door;
   const intent = trails
     ? await intend(world, trails, look, { course })
     : { ...NOTHING, look, findings: [], course };
-  return { ...intent, unread: diff(course.selection, intent.look, request.trail).unread };
+  const { selection, bounds } = course;
+  // A person who asks wants to know of every region now.
+  const regions = { askedAt: null, troubled: [ALL] };
+  const known = { request, memory: { ...memory, regions } };
+  const far = await elsewhere(world, door, { selection, look: intent.look }, known);
+  const whole = { ...intent.look, state: { ...intent.look.state, Elsewhere: far.statuses } };
+  const { drifts, unread } = diff(selection, whole, request.trail);
+  const arriving = judge(drifts.filter(isDelivery), selection, request.trail, bounds);
+  const findings = [...intent.findings.filter(({ drift }) => !isDelivery(drift)), ...arriving];
+  return { ...intent, findings, unread: [...unread, ...far.unread] };
 };
 
 /** The first half of the loop, and by the same steps: observe, diff, judge, plan. Throws only on a bug. */

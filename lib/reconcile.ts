@@ -8,6 +8,7 @@ import { elsewhere } from './elsewhere.ts';
 import { examine, type Base, type Examined, type Found } from './examine.ts';
 import { approvalsIn, lastOf, NOTHING_KEPT, NOTHING_KNOWN, revokedIn, snapshotOf } from './remember.ts';
 import type { Entry, Memory, World } from './ports.ts';
+import type { TrailState } from './core/state.ts';
 import { rounds, type Request, type Run } from './rounds.ts';
 
 /** What a reconcile came to. */
@@ -66,11 +67,22 @@ const arriving = (
     course.bounds,
   );
 
+/** Whether something was put back now or within the hour: what was switched on again has not delivered yet. */
+const isJustMended = ({ done }: Run, { repairs }: Memory): boolean =>
+  done.some(({ result }) => result === 'done') || Object.keys(repairs).length > 0;
+
+/** A status that does not say when it was seen has no age: silence is not judged, errors are. */
+const ageless = ({ Status: status, ...state }: TrailState): TrailState => {
+  const { SeenAt: _seenAt, ...rest } = status ?? {};
+  return { ...state, Status: rest };
+};
+
 /** What the rounds came to, who did it, and what is to be remembered. */
 const concluded = async (world: World, run: Run, known: Known): Promise<Entry> => {
   const { base, door, request, memory, ours } = known;
   const far = await elsewhere(world, door, run, { request, memory });
-  const look = { ...run.look, state: { ...run.look.state, Elsewhere: far.statuses } };
+  const state = isJustMended(run, memory) ? ageless(run.look.state) : run.look.state;
+  const look = { ...run.look, state: { ...state, Elsewhere: far.statuses } };
   const { drifts: left, unread: near } = diff(run.selection, look, request.trail);
   const unread = [...near, ...far.unread];
   const findings = [...run.findings.filter(({ drift }) => isSetting(drift)), ...arriving(left, run, known)];

@@ -21,7 +21,7 @@ interface Due extends Omit<Survey, 'deadline'> {
 const WIDTH = 4;
 
 const swept = ({ id, account, sweep }: Found): readonly Due[] =>
-  account && sweep ? [{ seen: account, triggers: [sweep], ids: [id] }] : [];
+  account && sweep ? [{ seen: account, heard: [{ trail: null, trigger: sweep }], ids: [id] }] : [];
 
 /** An event can take from an account the one trail that it had: that does not wait for the sweep. */
 const touched = (policies: readonly Policy[], { id, places }: Found): readonly Due[] =>
@@ -30,15 +30,17 @@ const touched = (policies: readonly Policy[], { id, places }: Found): readonly D
     .filter(({ trigger }) => trigger.errorCode === null)
     .map(({ trail, seenIn, trigger }) => ({
       seen: { accountId: seenIn, region: trail.homeRegion, trails: null, why: null },
-      triggers: [trigger],
+      heard: [{ trail, trigger }],
       ids: [id],
     }));
 
 const joined = (some: readonly Due[]): readonly Due[] =>
-  some.slice(0, 1).map((first) => ({
-    seen: first.seen,
-    triggers: [
-      ...new Map(some.flatMap(({ triggers }) => triggers).map((one) => [one.eventId, one])).values(),
+  some.slice(0, 1).map(({ seen }) => ({
+    seen,
+    heard: [
+      ...new Map(
+        some.flatMap((one) => one.heard).map((one) => [`${one.trigger.eventId} ${one.trail?.arn}`, one]),
+      ).values(),
     ],
     ids: some.flatMap(({ ids }) => ids),
   }));

@@ -7,7 +7,8 @@ import { enveloped } from './demo/envelope.ts';
 import { Mishap } from './mishap.ts';
 
 /** CloudTrail's log files are smaller by far; a few bytes must not become a memory full. */
-const MOST_BYTES = 100_000_000;
+const MOST_BYTES = 20_000_000;
+const MOST_EVENTS = 10_000;
 
 const isZipped = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
@@ -25,8 +26,7 @@ const bytesOf = async (path: string): Promise<Buffer> => {
   try {
     const about = await stat(path);
     if (!about.isFile()) throw new Mishap(`${path} is no file: name a file of events`);
-    if (about.size > MOST_BYTES)
-      throw new Mishap(`${path} has more than 100 MB: name a file of fewer events`);
+    if (about.size > MOST_BYTES) throw new Mishap(`${path} has more than 20 MB: name a file of fewer events`);
     return await unzipped(path, await readFile(path));
   } catch (error) {
     if (error instanceof Mishap) throw error;
@@ -54,6 +54,8 @@ export const eventsIn = async (path: string): Promise<readonly Envelope[]> => {
   const found = parsed(path, (await bytesOf(path)).toString('utf8'));
   const records = isObject(found) && Array.isArray(found['Records']) ? found['Records'] : [found].flat();
   if (records.length === 0) throw new Mishap(`${path} holds no event: give a file with at least one`);
+  if (records.length > MOST_EVENTS)
+    throw new Mishap(`${path} holds ${records.length} events: give a file of ${MOST_EVENTS} at most`);
   return records.map((record) => {
     if (!isObject(record))
       throw new Mishap(

@@ -36,6 +36,11 @@ const program = new Command('trailwarden').description(
 program.version(version);
 for (const add of COMMANDS) add(program);
 
+// Whoever reads may have seen enough (`| head`): that is no error, and what was found still counts.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -74,10 +74,12 @@ export const driftsOf = (wishes: readonly Wish[], state: TrailState, trail: Trai
 /** Compares what the policies ask with what was seen; what could not be read is unread, never compliant. */
 export const diff = (selection: Selection, look: Look, trail: TrailId): Difference => {
   if (look.existence === 'absent') return { drifts: missing(selection), unread: [] };
-  const unread = selection.wishes.flatMap(({ facet }) => {
-    const reason = look.unread[facet.read];
-    return reason === undefined ? [] : [{ property: facet.property, reason }];
+  const reasonOf = ({ facet }: Wish): string | undefined =>
+    [facet.read, ...facet.needs].map((read) => look.unread[read]).find((reason) => reason !== undefined);
+  const unread = selection.wishes.flatMap((wish) => {
+    const reason = reasonOf(wish);
+    return reason === undefined ? [] : [{ property: wish.facet.property, reason }];
   });
-  const seen = selection.wishes.filter(({ facet }) => look.unread[facet.read] === undefined);
+  const seen = selection.wishes.filter((wish) => reasonOf(wish) === undefined);
   return { drifts: driftsOf(seen, look.state, trail), unread };
 };

@@ -3,16 +3,22 @@ import { judge, type Bounds, type Finding } from './finding.ts';
 import type { Policy } from './policy.ts';
 import { fits, type Selection } from './select.ts';
 import { wholeAccount, type TrailId } from './trail.ts';
+import type { Trigger } from './trigger.ts';
+import type { Sight } from './waiver.ts';
 import { wishesOf } from './wish.ts';
 
 /** A trail that an account sees, its own or its organization's, and what was seen of it. */
 export interface Candidate {
   readonly trail: TrailId;
   readonly look: Look;
+  /** What was heard of just this trail. */
+  readonly triggers: readonly Trigger[];
 }
 
 /** Why no trail of an account is known to be all that a policy asks for. */
 export interface Shortfall {
+  /** The trail that comes nearest; the account as a whole where there is none. */
+  readonly trail: TrailId;
   readonly findings: readonly Finding[];
   readonly unread: readonly Unread[];
 }
@@ -23,24 +29,30 @@ const asked = (policy: Policy, trail: TrailId): Selection => {
   return { policies: [reporting], wishes: wishesOf([reporting], trail), conflicts: [], exact: [] };
 };
 
-interface Judged extends Shortfall {
-  readonly trail: TrailId;
-}
+/** Under what name a value of one trail is approved, where an account remembers those of several. */
+export const approvalKey = (property: string, { arn }: TrailId): string => `${property} of ${arn}`;
 
-const judged = (policy: Policy, { trail, look }: Candidate, bounds: Bounds): Judged => {
+const judged = (policy: Policy, { trail, look, triggers }: Candidate, bounds: Bounds): Shortfall => {
   const selection = asked(policy, trail);
   const { drifts, unread } = diff(selection, look, trail);
-  return { trail, findings: judge(drifts, selection, trail, bounds), unread };
+  const { approved, now } = bounds.sight;
+  // What somebody did to another trail neither excuses nor blames this one.
+  const sight: Sight = {
+    now,
+    triggers,
+    approved: (property, ...value) => approved(approvalKey(property, trail), ...value),
+  };
+  return { trail, findings: judge(drifts, selection, trail, { ...bounds, sight }), unread };
 };
 
 /** The fewest drifts that nobody lets stand, then the fewest of all; a name settles the rest. */
-const distance = ({ findings, unread, trail }: Judged): readonly [number, number, string] => [
+const distance = ({ findings, unread, trail }: Shortfall): readonly [number, number, string] => [
   findings.filter(({ covered }) => covered === null).length,
   findings.length + unread.length,
   trail.arn,
 ];
 
-const closer = (one: Judged, other: Judged): number => {
+const closer = (one: Shortfall, other: Shortfall): number => {
   const [a, b] = [distance(one), distance(other)];
   return a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : 1);
 };
@@ -76,11 +88,16 @@ export const shortfall = (
   if (!nearest) {
     const drift = missing(policy, accountId);
     const account = wholeAccount(accountId);
-    return { findings: judge([drift], asked(policy, account), account, bounds), unread: [] };
+    return {
+      trail: account,
+      findings: judge([drift], asked(policy, account), account, bounds),
+      unread: [],
+    };
   }
   const { trail, findings, unread } = nearest;
   const note = `no trail of account ${accountId} is all that ${policy.name} asks for: ${trail.arn} comes nearest`;
   return {
+    trail,
     findings: findings.map((one) => ({ ...one, drift: { ...one.drift, notes: [note, ...one.drift.notes] } })),
     unread: unread.map(({ property, reason }) => ({ property, reason: `${trail.arn}: ${reason}` })),
   };

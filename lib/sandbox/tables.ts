@@ -121,6 +121,19 @@ const allRows = async (endpoint: string, TableName: string): Promise<readonly Js
   }
 };
 
+/** A table that is being deleted still has its name for a moment, as at AWS (API: DeleteTable). */
+const dropTable = async (endpoint: string, TableName: string): Promise<void> => {
+  await call(endpoint, 'DeleteTable', { TableName });
+  for (;;) {
+    const isThere = await call(endpoint, 'DescribeTable', { TableName }).then(
+      () => true,
+      () => false,
+    );
+    if (!isThere) return;
+    await pause(5);
+  }
+};
+
 const faultsOf = (book: Book): Tables['faults'] => ({
   fail: (failure) =>
     void book.failures.push({ ...failure, left: failure.times ?? Infinity, through: failure.after ?? 0 }),
@@ -151,9 +164,7 @@ export const startTables = async (): Promise<Tables> => {
     create: async (TableName, definition) => {
       await call(endpoint, 'CreateTable', { TableName, BillingMode: 'PAY_PER_REQUEST', ...definition });
     },
-    drop: async (TableName) => {
-      await call(endpoint, 'DeleteTable', { TableName });
-    },
+    drop: (name) => dropTable(endpoint, name),
     rows: (name) => allRows(endpoint, name),
     close: () => stop(server),
   };

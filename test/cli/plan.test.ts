@@ -74,7 +74,7 @@ describe('plan', () => {
       '  - S3KeyPrefix (audit mode)\n      desired   null\n      observed  evil|`x`@all\n',
     );
     expect(stdout).toContain(
-      '  1. cloudtrail:StartLogging\n  2. cloudtrail:UpdateTrail EnableLogFileValidation=true\n',
+      '  1. cloudtrail:StartLogging\n  2. cloudtrail:UpdateTrail\n       EnableLogFileValidation: true\n',
     );
     expect(stdout).toMatch(/1 to change with 2 calls, 0 only reported, 0 as the policies ask\.\n$/);
   });

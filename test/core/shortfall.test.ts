@@ -33,6 +33,7 @@ const BARE: TrailState = { Trail: {}, Status: { IsLogging: true } };
 const seen = (name: string, state: TrailState | null, unread = {}): Candidate => ({
   trail: named(name),
   look: lookAt(state, unread),
+  triggers: [],
 });
 
 const lacks = (policy: Policy, ...candidates: readonly Candidate[]) =>
@@ -83,6 +84,7 @@ describe('a policy that asks for some trail', () => {
       seen('one', { Trail: WHOLE.Trail ?? {} }, { GetTrailStatus: 'AccessDenied' }),
     );
     expect(found).toEqual({
+      trail: named('one'),
       findings: [],
       unread: [{ property: 'IsLogging', reason: `${named('one').arn}: AccessDenied` }],
     });

@@ -48,7 +48,7 @@ describe('the package that npm packs', () => {
   it('holds no TypeScript, no test and nothing of a workplace', () => {
     const files = readdirSync(home, { recursive: true, encoding: 'utf8' });
     expect(
-      files.filter((name) => /\.ts$|test|node_modules/.test(name) && !name.endsWith('.test.yaml')),
+      files.filter((name) => /\.ts$|\.test\.|node_modules/.test(name) && !name.endsWith('.test.yaml')),
     ).toEqual([]);
     expect(files).toEqual(
       expect.arrayContaining(['README.md', 'CHANGELOG.md', 'LICENSE', 'bin/trailwarden.js']),

@@ -34,13 +34,15 @@ const checkAsking = ({ desired, delivery }: Keyed): Finding[] =>
       ]
     : [];
 
-const checkSome = ({ require, mode, onDelete }: Keyed): Finding[] => {
+const checkSome = ({ require, mode, onDelete, delivery }: Keyed): Finding[] => {
   if (require !== 'some') return [];
   const write =
     'audit, or require: every: which trail should be changed is not named, so it is only reported';
+  const home = 'it in a policy that requires every trail: of some trail it is asked in its home region alone';
   const vain = 'every, or leave onDelete out: of trails of which some one is enough, none is missed';
   return [
     ...(mode === 'enforce' ? [doubtful(['mode'], write, 'enforce beside require: some')] : []),
+    ...(delivery === undefined ? [] : [doubtful(['delivery'], home, 'delivery beside require: some')]),
     ...(onDelete === undefined ? [] : [doubtful(['require'], vain, 'some beside onDelete')]),
   ];
 };

@@ -1,5 +1,6 @@
 import { AccountClient, paginateListRegions, type AccountClientConfig } from '@aws-sdk/client-account';
 import pRetry from 'p-retry';
+import { isObject } from '../../core/json.ts';
 import { PASSING } from '../../core/passing.ts';
 import { isRegion } from '../../core/trail.ts';
 import { Retryable, Terminal } from '../../ports.ts';
@@ -28,7 +29,12 @@ const ask = async ({ region, credentials }: Asker): Promise<readonly string[]> =
   return found.filter(isRegion);
 };
 
-const isPassing = (error: Error): boolean => PASSING.has(error.name);
+const isPassing = (error: Error): boolean => {
+  const code = 'code' in error ? String(error.code) : '';
+  const metadata: unknown = '$metadata' in error ? error.$metadata : undefined;
+  const status = isObject(metadata) ? metadata['httpStatusCode'] : undefined;
+  return PASSING.has(error.name) || PASSING.has(code) || (typeof status === 'number' && status >= 500);
+};
 
 /** The regions that are enabled in the account whose credentials are used. Throws Terminal or Retryable. */
 export const enabledRegions = (asker: Asker): Promise<readonly string[]> =>

@@ -69,7 +69,14 @@ const lookAt = (state: TrailState | undefined, reads: readonly Read[]): Look => 
     const why = ANSWERS[read](state);
     return why === null ? [] : [[read, why] as const];
   });
-  return { existence: 'present', state, unread: Object.fromEntries(unread), passing: false };
+  // Where a file does not say when its trail was seen, it speaks of now.
+  const Status = state.Status && { SeenAt: new Date().toISOString(), ...state.Status };
+  return {
+    existence: 'present',
+    state: { ...state, ...(Status && { Status }) },
+    unread: Object.fromEntries(unread),
+    passing: false,
+  };
 };
 
 const isSeen = ({ trail, state }: Recorded, region: string): boolean =>

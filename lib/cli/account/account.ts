@@ -27,6 +27,10 @@ const recorded = async (path: string, homes: readonly string[] | null): Promise<
   const [file] = await documentsIn(path);
   try {
     const all = recordedIn(file);
+    if (all.length === 0) throw new Mishap(`${path} holds no trail: there is no account to look at`);
+    const astray = homes?.find((home) => !all.some(({ trail }) => trail.homeRegion === home));
+    if (astray !== undefined)
+      throw new Mishap(`${path} holds no trail whose home is ${astray}: look at the --region`);
     const trails = stateTrails(all);
     return {
       world: quietWorld({ enter: () => Promise.resolve(trails), regions: () => Promise.resolve([]) }),
@@ -35,6 +39,7 @@ const recorded = async (path: string, homes: readonly string[] | null): Promise<
       homes,
     };
   } catch (error) {
+    if (error instanceof Mishap) throw error;
     throw new Mishap(`${path}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 };

@@ -2,12 +2,15 @@ import { createInterface } from 'node:readline/promises';
 import type { Action } from '../../core/action.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Policy } from '../../core/policy.ts';
+import { isWholeAccount } from '../../core/trail.ts';
 import type { Trails, World } from '../../ports.ts';
 import { onlyPlanned, type Preview } from '../../preview.ts';
 import { reconcile } from '../../reconcile.ts';
+import type { Accounts } from '../account/account.ts';
 import type { Print } from '../command.ts';
 import { Mishap } from '../mishap.ts';
 import { pageOf } from '../page.ts';
+import { planAccounts } from '../plan/plan.ts';
 import { planFor, statusOf } from '../plan/show.ts';
 import { renderPlan } from '../plan/text.ts';
 import { renderOutcome } from '../render.ts';
@@ -62,6 +65,16 @@ const carriedOut = async (
   return (await reconciled.conclude()).entry.outcome;
 };
 
+const isOfTrail = ({ outcome }: Preview): boolean => !isWholeAccount(outcome.trail);
+
+const wholeAccounts = async (
+  accounts: Accounts,
+  policies: readonly Policy[],
+): Promise<readonly Outcome[]> => {
+  const { previews } = await planAccounts(accounts, policies);
+  return previews.filter((one) => !isOfTrail(one)).map(({ outcome }) => outcome);
+};
+
 const isDone = ({ status }: Outcome): boolean =>
   ['remediated', 'compliant', 'out-of-scope', 'attempted'].includes(status);
 
@@ -70,6 +83,8 @@ export const apply = async (options: ApplyOptions, print: Print): Promise<0 | 2>
   if (options.state !== undefined)
     throw new Mishap('a state file cannot be changed: leave --state out, or use plan');
   const isText = options.format === 'text';
+  if (!isText && options.yes !== true)
+    throw new Mishap('--format json asks nobody: look at the plan, then run apply with --yes');
   const { accounts, policies, plan } = await planFor(options);
   const calls = plan.previews.flatMap(({ actions }) => actions).length;
   if (isText) print(renderPlan(plan, pageOf(process.stdout)));
@@ -78,8 +93,10 @@ export const apply = async (options: ApplyOptions, print: Print): Promise<0 | 2>
     return statusOf(plan);
   }
   const outcomes: Outcome[] = [];
-  for (const one of plan.previews)
+  for (const one of plan.previews.filter(isOfTrail))
     outcomes.push(await carriedOut(accounts.world, policies, one, isText ? print : () => {}));
+  // What an account lacks as a whole can only be told once its trails are as they are now.
+  if (!plan.previews.every(isOfTrail)) outcomes.push(...(await wholeAccounts(accounts, policies)));
   for (const outcome of outcomes)
     if (!isText) print(JSON.stringify(outcome));
     else if (!isDone(outcome)) print(renderOutcome(outcome));

@@ -1,3 +1,4 @@
+import { tame } from '../../core/actor.ts';
 import type { Look } from '../../core/diff.ts';
 import type { Facet } from '../../core/facets/facet.ts';
 import { FACETS } from '../../core/facets/index.ts';
@@ -21,8 +22,15 @@ const briefInsight = (one: Json): Json =>
 /** Tags that AWS itself sets are refused from anybody else (API: Tag). */
 const isOwn = (tag: Json): boolean => isObject(tag) && textOrNull(tag['Key'])?.startsWith('aws:') === false;
 
+/** A name is only a label: what no terminal should obey has no place in it. */
+const labelled = (selector: Json): Json =>
+  isObject(selector) && typeof selector['Name'] === 'string'
+    ? { ...selector, Name: tame(selector['Name']) ?? '' }
+    : selector;
+
 const brief = ({ property }: Facet, value: Json): Json => {
   if (property === 'InsightSelectors') return listOf(value).map(briefInsight);
+  if (property === 'AdvancedEventSelectors') return listOf(value).map(labelled);
   return property === 'Tags' ? listOf(value).filter(isOwn) : value;
 };
 

@@ -1,3 +1,4 @@
+import { harmless } from '../../adapters/policies/complaint.ts';
 import { tame } from '../../core/actor.ts';
 import type { Json, JsonObject } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
@@ -10,9 +11,9 @@ import { isQuiet, totals } from './totals.ts';
 const LONGEST = 160;
 
 /** Nothing that comes from outside may become markup, a mention or a cell of its own. */
-const code = (value: Json | undefined): string => {
-  const whole = tame(typeof value === 'string' ? value : JSON.stringify(value ?? null)) ?? '""';
-  const cut = whole.length > LONGEST ? `${whole.slice(0, LONGEST - 1)}…` : whole;
+const code = (value: Json | undefined, most = LONGEST): string => {
+  const whole = harmless(typeof value === 'string' ? value : JSON.stringify(value ?? null));
+  const cut = whole.length > most ? `${whole.slice(0, most - 1)}…` : whole;
   // A backtick would end the code, a pipe the cell: GitHub reads entities in neither, so they are replaced.
   return `\`${cut.replaceAll('`', "'").replaceAll('|', '¦')}\``;
 };
@@ -39,7 +40,7 @@ const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(valu
 
 const notesOf = (drift: JsonObject): readonly string[] => [
   ...listOf(drift['blindSpots']).map((one) => `- not recorded: ${code(one)}`),
-  ...listOf(drift['notes']).map((one) => `- ${prose(one)}`),
+  ...listOf(drift['notes']).map((one) => `- ${code(one, Infinity)}`),
 ];
 
 const examplesAsText = (drift: JsonObject): JsonObject => ({
@@ -64,10 +65,12 @@ const blockOf = (shown: Preview): string => {
       : []),
     ...(notes.length > 0 ? [...notes, ''] : []),
     ...outcome.unread.map(
-      ({ property, reason }) => `- ${code(property)} could not be read: ${prose(reason)}`,
+      ({ property, reason }) => `- ${code(property)} could not be read: ${code(reason, Infinity)}`,
     ),
-    ...outcome.blocked.map(({ reason }) => `- ${prose(reason)}`),
-    ...outcome.actions.map(({ api, request }, index) => `${index + 1}. ${code(api)} ${code(request)}`),
+    ...outcome.blocked.map(({ reason }) => `- ${code(reason, Infinity)}`),
+    ...outcome.actions.map(
+      ({ api, request }, index) => `${index + 1}. ${code(api)} ${code(request, Infinity)}`,
+    ),
   ]
     .join('\n')
     .trimEnd();

@@ -1,5 +1,5 @@
 import pLimit from 'p-limit';
-import { canMatter, isForSome, surveyed, type Seen } from '../../account.ts';
+import { canMatter, isForSome, surveyed, type Heard, type Seen } from '../../account.ts';
 import type { Policy } from '../../core/policy.ts';
 import { concerns } from '../../core/select.ts';
 import { parseTrigger, type Parsed, type Trigger } from '../../core/trigger.ts';
@@ -15,6 +15,8 @@ export interface Plan {
   readonly previews: readonly Preview[];
   /** Why events were set aside. */
   readonly ignored: readonly string[];
+  /** How many of them could not be read at all. */
+  readonly unreadable: number;
 }
 
 /** A person waits: no trail is looked at for longer. */
@@ -35,7 +37,7 @@ type Readable = Extract<Parsed, { is: 'trigger' | 'sweep' }>;
 
 interface Where {
   readonly places: readonly Located[];
-  readonly accounts: readonly { readonly seen: Seen; readonly trigger: Trigger }[];
+  readonly accounts: readonly { readonly seen: Seen; readonly heard: readonly Heard[] }[];
 }
 
 const previewed = (world: World, policies: readonly Policy[], places: readonly Located[]) => {
@@ -54,39 +56,54 @@ const previewed = (world: World, policies: readonly Policy[], places: readonly L
   );
 };
 
+/** What each account lacks of what policies ask of some trail. Throws Mishap. */
 const judged = async (world: World, policies: readonly Policy[], { accounts }: Where): Promise<Preview[]> => {
   const asked = accounts.filter(({ seen }) =>
     policies.some((policy) => isForSome(policy) && concerns(policy, seen.accountId)),
   );
-  const once = [...Map.groupBy(asked, ({ seen }) => seen.accountId).values()].flatMap(
-    (some) => some[0] ?? [],
-  );
   const found: Preview[] = [];
-  for (const { seen, trigger } of once) {
-    const survey = { seen, triggers: [trigger], deadline: world.now() + PATIENCE };
-    const concluded = await surveyed(world, policies, survey);
+  for (const [first, ...more] of Map.groupBy(asked, ({ seen }) => seen.accountId).values()) {
+    if (!first) continue;
+    const { seen } = first;
+    const heard = [first, ...more].flatMap((one) => one.heard);
+    const concluded = await surveyed(world, policies, { seen, heard, deadline: world.now() + PATIENCE });
     if (concluded === null) throw mishapOf('the trails cannot be asked for', 'AWS did not answer');
     const { outcome } = concluded.entry;
     const governing = policies.filter(({ name }) => outcome.policies.includes(name));
-    const request = { trail: outcome.trail, seenIn: seen.accountId, triggers: [trigger], deadline: 0 };
+    const triggers = heard.map(({ trigger }) => trigger);
+    const request = { trail: outcome.trail, seenIn: seen.accountId, triggers, deadline: 0 };
     found.push({ request, outcome, findings: [], actions: [], policies: governing });
   }
   return found;
 };
 
-const placesOf = async (world: World, policies: readonly Policy[], parsed: Readable): Promise<Where> => {
-  const { located, passing, account } = await locate(world, policies, parsed);
-  if (passing || account?.why)
-    throw mishapOf(
-      `the trails of account ${parsed.accountId} cannot be asked for`,
-      account?.why ?? 'AWS did not answer',
-    );
-  if (account) return { places: located, accounts: [{ seen: account, trigger: parsed.trigger }] };
-  const { accountId, region, trigger } = parsed;
-  const matters =
-    trigger.errorCode === null && located.some(({ trail }) => canMatter(policies, accountId, trail));
+/** Where several triggers of one place lead, asked for once. Throws Mishap. */
+const placesOf = async (
+  world: World,
+  policies: readonly Policy[],
+  [first, ...more]: readonly Readable[],
+): Promise<Where> => {
+  if (!first) return { places: [], accounts: [] };
+  const { accountId, region } = first;
+  const { located, passing, account, why } = await locate(world, policies, first);
+  if (passing || why !== null)
+    throw mishapOf(`the trails of account ${accountId} cannot be asked for`, why ?? 'AWS did not answer');
+  const triggers = [first, ...more].map(({ trigger }) => trigger);
+  const places = located.flatMap((place) => triggers.map((trigger) => ({ ...place, trigger })));
+  if (account)
+    return { places, accounts: [{ seen: account, heard: [{ trail: null, trigger: first.trigger }] }] };
+  const heard = places.filter(
+    ({ trail, trigger }) => trigger.errorCode === null && canMatter(policies, accountId, trail),
+  );
   const seen = { accountId, region, trails: null, why: null };
-  return { places: located, accounts: matters ? [{ seen, trigger }] : [] };
+  return { places, accounts: heard.length > 0 ? [{ seen, heard }] : [] };
+};
+
+/** What leads to one place is located once: a log file can hold thousands of events. */
+const placeKey = (one: Readable): string => {
+  const { eventName, errorCode } = one.trigger;
+  const place = one.is === 'trigger' ? one.place : null;
+  return JSON.stringify([one.accountId, one.region, one.is, place, eventName, errorCode === null]);
 };
 
 const all = async (
@@ -94,7 +111,9 @@ const all = async (
   policies: readonly Policy[],
   parsed: readonly Readable[],
 ): Promise<readonly Preview[]> => {
-  const found = await Promise.all(parsed.map((one) => placesOf(world, policies, one)));
+  const limit = pLimit(WIDTH);
+  const groups = [...Map.groupBy(parsed, placeKey).values()];
+  const found = await Promise.all(groups.map((some) => limit(() => placesOf(world, policies, some))));
   const places = found.flatMap((one) => one.places);
   const here = places.filter(({ trail }) => homes?.includes(trail.homeRegion) ?? true);
   const where = { places: here, accounts: found.flatMap(({ accounts }) => accounts) };
@@ -107,7 +126,7 @@ export const planAccounts = async (accounts: Accounts, policies: readonly Policy
   const sweeps = accountIds.map(
     (accountId) => ({ is: 'sweep', trigger: ASKED, accountId, region, askedAt: null }) as const,
   );
-  return { previews: await all(accounts, policies, sweeps), ignored: [] };
+  return { previews: await all(accounts, policies, sweeps), ignored: [], unreadable: 0 };
 };
 
 /** Looks at what recorded events are about, as the deployed function would. Throws Mishap. */
@@ -122,5 +141,9 @@ export const planEvents = async (
     policies,
     parsed.filter((one): one is Readable => !('why' in one)),
   );
-  return { previews, ignored: parsed.flatMap((one) => ('why' in one ? [one.why] : [])) };
+  return {
+    previews,
+    ignored: parsed.flatMap((one) => ('why' in one ? [one.why] : [])),
+    unreadable: parsed.filter(({ is }) => is === 'unreadable').length,
+  };
 };

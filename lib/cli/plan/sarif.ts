@@ -34,7 +34,10 @@ interface Finding {
   readonly controls: readonly string[];
 }
 
-const shortly = (value: Json | undefined): string =>
+/** SARIF reads brackets as a link (2.1.0, 3.11.6): what comes from outside is not one. */
+const shortly = (value: Json | undefined): string => plainly(value).replaceAll(/[\\[\]]/g, String.raw`\$&`);
+
+const plainly = (value: Json | undefined): string =>
   (tame(typeof value === 'string' ? value : JSON.stringify(value ?? null)) ?? '""').slice(0, 300);
 
 const subjectOf = ({ outcome: { trail } }: Preview): string =>

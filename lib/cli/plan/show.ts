@@ -1,6 +1,7 @@
 import { openAccounts, type AccountOptions, type Accounts } from '../account/account.ts';
 import { usablePolicies } from '../account/policies.ts';
 import type { Print } from '../command.ts';
+import { Mishap } from '../mishap.ts';
 import { eventsIn } from '../events.ts';
 import { pageOf } from '../page.ts';
 import { whileLooking } from '../progress.ts';
@@ -49,6 +50,13 @@ const rendered = async (plan: Plan, options: PlanOptions): Promise<string> => {
 /** Prints what differs and what would be done. Answers the exit status. Throws Mishap. */
 export const showPlan = async (options: PlanOptions, print: Print): Promise<0 | 2> => {
   const { plan } = await planFor(options);
+  const { ignored, unreadable } = plan;
+  if (ignored.length > 0 && ignored.length === unreadable)
+    throw new Mishap(
+      `${options.event} holds no event that can be read (${ignored[0]}): give CloudTrail records`,
+    );
+  if (options.format !== 'text' && ignored.length > 0)
+    process.stderr.write(`trailwarden: ${ignored.length} events were set aside (${ignored[0]})\n`);
   print(await rendered(plan, options));
   return statusOf(plan);
 };

@@ -1,4 +1,6 @@
 import { styleText } from 'node:util';
+import { harmless } from '../../adapters/policies/complaint.ts';
+import type { Action } from '../../core/action.ts';
 import { tame } from '../../core/actor.ts';
 import { isObject, type Json, type JsonObject } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
@@ -6,7 +8,7 @@ import { isWholeAccount } from '../../core/trail.ts';
 import type { Preview } from '../../preview.ts';
 import type { Page } from '../page.ts';
 import type { Plan } from './plan.ts';
-import { isQuiet, totals } from './totals.ts';
+import { counted, isQuiet, totals } from './totals.ts';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -19,6 +21,10 @@ const line = (value: Json | undefined, room: number): string => {
   const most = Math.max(12, room);
   return whole.length > most ? `${whole.slice(0, most - 1)}…` : whole;
 };
+
+/** The same, and all of it: what somebody says yes to is never cut. */
+const uncut = (value: Json | undefined): string =>
+  harmless(typeof value === 'string' ? value : JSON.stringify(value ?? null));
 
 const isNothing = (value: Json | undefined): boolean =>
   value === null ||
@@ -58,30 +64,41 @@ const driftLines = (drift: JsonObject, shown: Preview, page: Page): readonly str
     `      ${from}`,
     ...listOf(drift['blindSpots']).map((one) => `      - ${line(textOf(one), room)} is not recorded`),
     ...listOf(drift['excess']).map((one) => `      + ${line(textOf(one), room)} is recorded on top`),
-    ...listOf(drift['notes']).map((note) => `      ! ${line(note, Infinity)}`),
+    ...listOf(drift['notes']).map((note) => `      ! ${uncut(note)}`),
   ];
 };
 
-/** What a call sets, in the API's own spelling; the trail that it is about stands above. */
-const requestOf = ({ api, request }: JsonObject, room: number): string => {
-  const keys = isObject(request) ? Object.entries(request) : [];
-  const set = keys.filter(
-    ([key]) => !['Name', 'TrailName', 'ResourceId'].includes(key) || api === 'cloudtrail:CreateTrail',
-  );
-  return line(set.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(' ') || ' ', room).trim();
-};
+const NAMES = ['Name', 'TrailName', 'ResourceId'];
+
+/** Everything that a call sets, a key a line and never cut: it is what a person says yes to. */
+const requestLines = ({ api, request }: JsonObject): readonly string[] =>
+  Object.entries(isObject(request) ? request : {})
+    .filter(([key]) => api === 'cloudtrail:CreateTrail' || !NAMES.includes(key))
+    .map(([key, value]) => `       ${uncut(key)}: ${uncut(JSON.stringify(value))}`);
+
+/** What is done instead where AWS refuses a call whole, and what a call takes along that is not known yet. */
+const conditionsOf = ({ fallback, fresh }: Action): readonly string[] => [
+  ...(fallback.length > 0
+    ? [`       if AWS refuses it whole: the same in parts, ${counted(fallback.length, 'call')}`]
+    : []),
+  ...(fresh === undefined ? [] : ['       and whatever others have added by then stays']),
+];
+
+const callLines = (shown: Preview): readonly string[] =>
+  shown.outcome.actions.flatMap((action, index) => [
+    `  ${index + 1}. ${uncut(action['api'])}`,
+    ...requestLines(action),
+    ...shown.actions.slice(index, index + 1).flatMap(conditionsOf),
+  ]);
 
 const headOf = ({ trail }: Outcome, page: Page): string => {
   const place = isWholeAccount(trail) ? `account ${trail.accountId} as a whole` : trail.arn;
-  return styled(page, 'bold', line(place, page.width));
+  return styled(page, 'bold', uncut(place));
 };
 
 const blockOf = (shown: Preview, page: Page): string => {
   const { outcome } = shown;
   const room = page.width - 8;
-  const calls = outcome.actions.map((action, index) =>
-    `  ${index + 1}. ${line(action['api'], room)} ${requestOf(action, room - 26)}`.trimEnd(),
-  );
   return [
     headOf(outcome, page),
     ...outcome.drifts.flatMap((drift) => driftLines(drift, shown, page)),
@@ -89,8 +106,8 @@ const blockOf = (shown: Preview, page: Page): string => {
       ({ property, reason }) =>
         `  ${styled(page, 'magenta', '?')} ${line(property, 40)} unread: ${line(reason, room)}`,
     ),
-    ...outcome.blocked.map(({ reason }) => `  ${styled(page, 'red', '!')} ${line(reason, Infinity)}`),
-    ...calls,
+    ...outcome.blocked.map(({ reason }) => `  ${styled(page, 'red', '!')} ${uncut(reason)}`),
+    ...callLines(shown),
   ].join('\n');
 };
 

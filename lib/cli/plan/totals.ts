@@ -6,7 +6,8 @@ import type { Plan } from './plan.ts';
 export const isQuiet = ({ outcome: { drifts, unread, blocked } }: Preview): boolean =>
   drifts.length + unread.length + blocked.length === 0;
 
-const counted = (count: number, one: string, many = `${one}s`): string =>
+/** A number and what is counted. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
 
 /** One line of totals. */

@@ -90,6 +90,8 @@ const observedIn = ({ Trail = {}, Status, Elsewhere = {} }: TrailState, { homeRe
 export const delivery = facet({
   property: 'Delivery',
   read: 'GetTrailStatus',
+  // Which channels are in use stands there.
+  needs: ['GetTrail'],
   schema: {
     type: 'object',
     additionalProperties: false,

@@ -48,6 +48,8 @@ export interface Facet {
   /** What of the trail it governs, where two spellings govern one thing. */
   readonly slot: string;
   readonly read: Read;
+  /** What else must be read for it to be known. */
+  readonly needs: readonly Read[];
   /** What else is read, only to say more of a drift. */
   readonly context: readonly Read[];
   /** What a policy may ask, as a JSON Schema; the description says what to write. */
@@ -84,6 +86,7 @@ const SHARED = {
   holes: (): Holes => ({ blindSpots: [], excess: [] }),
   notes: (): readonly string[] => [],
   target: (desired: Json): Target => ({ value: desired }),
+  needs: NO_READS,
   context: NO_READS,
   isLenient: false,
 };
