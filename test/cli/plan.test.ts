@@ -1,61 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
 import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { createGenerator } from 'ts-json-schema-generator';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { outcomeSchema } from '../../lib/adapters/bus/outcome-schema.ts';
-import { WHOLE } from '../../lib/cli/demo/state.ts';
-import type { TrailState } from '../../lib/core/state.ts';
-import { startSandbox, type Sandbox } from '../../lib/sandbox/index.ts';
-import { record } from '../e2e/driven.ts';
-import { folderWith, trailwarden, type Ended } from './run.ts';
-
-const ARN = 'arn:aws:cloudtrail:us-east-1:111122223333:trail/org-audit';
-const POLICY = `
-version: 1
-name: baseline
-mode: enforce
-severity: critical
-match: { trails: [${ARN}] }
-desired:
-  IsLogging: true
-  EnableLogFileValidation: true
-controls: [cis-aws-foundations-5.0.0/3.2]
----
-version: 1
-name: watch
-match: { trails: ['org-*'] }
-desired: { S3KeyPrefix: null, SnsTopicName: null }
-`;
-
-const [whole = {}] = WHOLE.trails;
-const changed = (trail: object, status: object = {}): { trails: readonly TrailState[] } => ({
-  trails: [{ ...whole, Trail: { ...whole.Trail, ...trail }, Status: { IsLogging: true, ...status } }],
-});
-const BLINDED = changed(
-  { LogFileValidationEnabled: false, S3KeyPrefix: 'evil|`x`@all' },
-  { IsLogging: false },
-);
-
-const folder = folderWith({
-  'policy.yaml': POLICY,
-  'whole.json': WHOLE,
-  'blinded.json': BLINDED,
-  'stop.json': record('StopLogging', { name: 'org-audit' }),
-  'read.json': record('GetTrail', { name: 'org-audit' }),
-  'log.json.gz': gzipSync(
-    JSON.stringify({ Records: [record('StopLogging', { name: ARN }), record('GetTrail', {})] }),
-  ),
-  'broken.json.gz': gzipSync('{"Records":[]}').subarray(0, 20),
-  'broken.json': '{ "trails": ',
-  'twice.json': { trails: [...WHOLE.trails, ...WHOLE.trails] },
-  'empty.json': { Records: [] },
-});
-const at = (name: string): string => join(folder, name);
-const plan = (...args: readonly string[]): Promise<Ended> =>
-  trailwarden(['plan', '--policies', folder, ...args]);
+import { ARN, at, BLINDED, folder, plan } from './plan-stage.ts';
+import { folderWith, trailwarden } from './run.ts';
 
 describe('plan', () => {
   it('finds nothing where nothing differs', async () => {
@@ -149,11 +101,61 @@ describe('plan', () => {
     expect(code).toBe(0);
   });
 
+  it('shows a call whole, however much it sets, in forty columns too', async () => {
+    const selectors = Array.from({ length: 40 }, (_, index) => ({
+      FieldSelectors: [
+        { Field: 'eventCategory', Equals: ['Data'] },
+        { Field: 'resources.type', Equals: ['AWS::S3::Object'] },
+        { Field: 'resources.ARN', StartsWith: [`arn:aws:s3:::bucket-number-${index}/`] },
+      ],
+    }));
+    const wide = folderWith({
+      'wide.yaml': `version: 1\nname: wide\nmode: enforce\nmatch: { trails: [org-audit] }\ndesired: { AdvancedEventSelectors: ${JSON.stringify(selectors)} }\n`,
+    });
+    const { stdout } = await trailwarden(['plan', '--policies', wide, '--state', at('whole.json')]);
+    expect(stdout).toContain(`       AdvancedEventSelectors: ${JSON.stringify(selectors)}\n`);
+  });
+
+  it('takes no harm where its reader has seen enough', async () => {
+    const trails = Array.from({ length: 400 }, (_, index) => ({
+      ...BLINDED.trails[0],
+      Trail: {
+        ...BLINDED.trails[0]?.Trail,
+        TrailARN: `arn:aws:cloudtrail:us-east-1:111122223333:trail/org-${index}-audit`,
+      },
+    }));
+    const many = join(folderWith({ 'many.json': { trails } }), 'many.json');
+    const command = `"${process.execPath}" lib/cli/main.ts plan --policies "${folder}" --state "${many}" | head -n 1; echo "\${PIPESTATUS[0]}"`;
+    const { stdout, stderr } = spawnSync('bash', ['-c', command], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    expect(stdout.split('\n').slice(1)).toEqual(['2', '']);
+  });
+
   it.each([
     {
       reason: 'a file that is not there',
       args: ['--state', at('no.json')],
       says: 'cannot be read (ENOENT): name a file',
+    },
+    {
+      reason: 'a state of no trail',
+      args: ['--state', at('none.json')],
+      says: 'holds no trail: there is no account',
+    },
+    {
+      reason: 'a region in which no trail is at home',
+      args: ['--state', at('whole.json'), '--region', 'us-esat-1'],
+      says: 'holds no trail whose home is us-esat-1',
+    },
+    {
+      reason: 'an event that nobody can read',
+      args: ['--state', at('whole.json'), '--event', at('odd.json')],
+      says: 'holds no event that can be read',
+    },
+    {
+      reason: 'a file of too many events',
+      args: ['--state', at('whole.json'), '--event', at('many.json.gz')],
+      says: 'holds 10001 events: give a file of 10000 at most',
     },
     { reason: 'broken JSON', args: ['--state', at('broken.json')], says: 'broken.json:1:' },
     {
@@ -195,87 +197,5 @@ describe('plan', () => {
     const { code, stderr } = await trailwarden(['plan', '--policies', bad, '--state', at('whole.json')]);
     expect(stderr).toContain('bad.yaml:4:23: error: IsLogging: found false');
     expect(code).toBe(2);
-  });
-});
-
-describe('a live account', () => {
-  let sandbox: Sandbox;
-  let env: { readonly [name: string]: string };
-  beforeAll(async () => {
-    sandbox = await startSandbox();
-    const { accessKeyId, secretAccessKey } = sandbox.credentialsFor({ kind: 'user', name: 'engineer' });
-    env = {
-      AWS_ENDPOINT_URL: sandbox.endpoint,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    };
-  });
-  afterAll(() => sandbox.close());
-  const live = (...args: readonly string[]) => trailwarden([...args, '--policies', folder], env);
-
-  it('is planned as its state file is', async () => {
-    sandbox.load(BLINDED);
-    const [there, file] = [await live('plan'), await plan('--state', at('blinded.json'))];
-    expect(there).toEqual(file);
-  });
-
-  it('is changed only where somebody said yes, as it was shown, call by call', async () => {
-    sandbox.load(BLINDED);
-    const unasked = await live('apply');
-    expect(unasked.stderr).toBe(
-      'trailwarden: nobody is there to ask: look at the plan, then run apply with --yes\n',
-    );
-    expect(unasked.code).toBe(1);
-    expect(sandbox.trails().trails[0]?.Status?.IsLogging).toBe(false);
-    const { code, stdout } = await live('apply', '--yes');
-    expect(stdout).toContain(`  ✓ cloudtrail:StartLogging ${ARN}\n  ✓ cloudtrail:UpdateTrail ${ARN}\n`);
-    expect(sandbox.trails().trails[0]).toMatchObject({
-      Status: { IsLogging: true },
-      Trail: { LogFileValidationEnabled: true, S3KeyPrefix: 'evil|`x`@all' },
-    });
-    // What is only reported still differs.
-    expect(code).toBe(0);
-    expect((await live('plan')).stdout).toContain('- S3KeyPrefix (audit mode)');
-  });
-
-  it('says which call AWS refused, and that it still differs', async () => {
-    sandbox.load(BLINDED);
-    sandbox.faults.deny('UpdateTrail');
-    const { code, stdout } = await live('apply', '--yes');
-    sandbox.faults.clear();
-    expect(stdout).toContain(`✗ cloudtrail:UpdateTrail ${ARN}`);
-    expect(stdout).toContain('UNRESOLVED');
-    expect(stdout).toContain('AccessDeniedException');
-    expect(code).toBe(2);
-  });
-
-  it.each([
-    { operation: 'ListTrails', says: 'ask for the permission that it names' },
-    { operation: 'GetCallerIdentity', says: 'ask for the permission that it names' },
-  ])('that denies $operation is told in one line', async ({ operation, says }) => {
-    sandbox.faults.deny(operation);
-    const { code, stderr } = await live('plan');
-    sandbox.faults.clear();
-    expect(stderr).toContain(says);
-    expect(stderr.trim().split('\n')).toHaveLength(1);
-    expect(code).toBe(1);
-  });
-
-  it('that does not answer is told in one line', async () => {
-    const { code, stderr } = await trailwarden(['plan', '--policies', folder], {
-      ...env,
-      AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
-    });
-    expect(stderr).toContain('look at the network and the endpoint');
-    expect(code).toBe(1);
-  });
-
-  it('is entered by a role where one is named', async () => {
-    const role = 'arn:aws:iam::444455556666:role/auditor';
-    expect((await live('plan', '--role', role)).stderr).toContain('AccessDenied');
-    sandbox.allowRole(role);
-    const { stdout } = await live('plan', '--role', role);
-    expect(stdout).toContain('0 governed trails looked at');
-    expect(sandbox.calls.at(-1)?.accountId).toBe('444455556666');
   });
 });

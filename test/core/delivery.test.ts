@@ -261,6 +261,13 @@ describe('a policy that governs delivery', () => {
     expect(actions).toEqual([]);
   });
 
+  test('is unread where the trail is: which channels are in use stands there', () => {
+    const look = { ...lookAt({ Status: FINE }, { GetTrail: 'AccessDenied' }), existence: 'unread' } as const;
+    const { drifts, unread } = course([asking], look);
+    expect(drifts).toEqual([]);
+    expect(unread).toEqual([{ property: 'Delivery', reason: 'AccessDenied' }]);
+  });
+
   test('does not keep a stopped trail from being started', () => {
     const state = stateWith({ IsLogging: false, LatestDeliveryError: 'AccessDenied' });
     const { actions, blocked } = course([asking], lookAt(state));

@@ -2,7 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../lib/core/policy.ts';
 import { expected, select } from '../../lib/core/select.ts';
-import { shortfall, type Candidate } from '../../lib/core/shortfall.ts';
+import { approvalKey, shortfall, type Candidate } from '../../lib/core/shortfall.ts';
+import type { Bounds } from '../../lib/core/finding.ts';
+import type { Trigger } from '../../lib/core/trigger.ts';
 import type { TrailState } from '../../lib/core/state.ts';
 import { isWholeAccount, trailFromArn, wholeAccount, type TrailId } from '../../lib/core/trail.ts';
 import { FREE, lookAt, policyOf, TRAIL } from './fixtures.ts';
@@ -101,6 +103,54 @@ describe('a policy that asks for some trail', () => {
     };
     const found = lacks(some({ waivers: [waiver] }), seen('stopped', STOPPED), seen('waived', BARE));
     expect(found?.findings.map(({ covered }) => covered?.waiver)).toEqual([waiver, waiver]);
+  });
+
+  describe('with a waiver of a principal', () => {
+    const waived = some({
+      waivers: [
+        {
+          properties: ['IsLogging'],
+          trails: null,
+          principals: ['arn:aws:iam::111122223333:role/break-glass'],
+          until: '2027-01-01',
+          reason: 'r',
+          approvedBy: 'a',
+        },
+      ],
+    });
+    const stop: Trigger = {
+      kind: 'event',
+      eventId: 'e',
+      eventName: 'StopLogging',
+      eventTime: '2026-01-01T00:00:00Z',
+      errorCode: null,
+      actor: {
+        type: 'AssumedRole',
+        arn: null,
+        issuer: 'arn:aws:iam::111122223333:role/break-glass',
+        via: null,
+        sourceIp: null,
+      },
+      foundAfterwards: false,
+    };
+    const coveredIn = (bounds: Bounds, ...candidates: readonly Candidate[]) =>
+      shortfall(waived, ACCOUNT, candidates, bounds)?.findings.map(({ covered }) => covered !== null);
+
+    test('lets what they did to a trail stand', () => {
+      expect(coveredIn(FREE, { ...seen('one', STOPPED), triggers: [stop] })).toEqual([true]);
+    });
+
+    test('does not excuse a trail for what they did to another', () => {
+      const other = { ...seen('toy', BARE), triggers: [stop] };
+      expect(coveredIn(FREE, seen('one', STOPPED), other)).toEqual([false]);
+    });
+
+    test('takes a value for approved only of the trail that it was approved of', () => {
+      const approved = (property: string): boolean => property === approvalKey('IsLogging', named('one'));
+      const bounds = { ...FREE, sight: { ...FREE.sight, approved } };
+      expect(coveredIn(bounds, seen('one', STOPPED))).toEqual([true]);
+      expect(coveredIn(bounds, seen('two', STOPPED))).toEqual([false]);
+    });
   });
 
   test('does not depend on the order in which trails are listed', () => {

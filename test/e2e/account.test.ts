@@ -209,4 +209,68 @@ describe('a region in trouble', () => {
       },
     ]);
   });
+
+  it('stays unread until the regions can be listed, whatever is heard meanwhile', async () => {
+    const touched = () => envelope(record('UpdateTrail', { name: 'audit' }));
+    await driven.deliver(touched());
+    expect(driven.outcomes().map(({ status }) => status)).toEqual(['unknown', 'unknown']);
+    driven.sandbox.faults.clear();
+    await driven.deliver(touched());
+    expect(driven.outcomes().at(-1)?.status).toBe('compliant');
+  });
+});
+
+describe('what was just put back', () => {
+  it('is not told to be silent, and is told to fail', async () => {
+    driven = await drive(POLICY);
+    const old = { LatestDeliveryTime: '2026-01-01T00:00:00Z', StartLoggingTime: '2025-01-01T00:00:00Z' };
+    driven.reset(state(old));
+    await driven.call('StopLogging', { Name: 'audit' });
+    await driven.deliver(envelope(record('StopLogging', { name: 'audit' })));
+    expect(driven.outcomes()[0]).toMatchObject({ status: 'remediated', drifts: [{ property: 'IsLogging' }] });
+    expect(driven.outcomes()[0]?.drifts).toHaveLength(1);
+  });
+});
+
+describe('a waiver of an account', () => {
+  const WAIVED = POLICY.replace(
+    'require: some\n',
+    "require: some\nwaivers: [{ properties: [IsLogging], principals: ['arn:aws:iam::111122223333:role/break-glass'], until: 2099-01-01, reason: r, approvedBy: a }]\n",
+  );
+  const only = (status: Status): StateFile => ({
+    trails: state(status)
+      .trails.slice(0, 1)
+      .map((one) => ({
+        ...one,
+        Trail: { ...one.Trail, TrailARN: trail('other'), LogFileValidationEnabled: true },
+      })),
+  });
+  const stopped = (issuer: string) =>
+    envelope(
+      record(
+        'StopLogging',
+        { name: 'other' },
+        {
+          userIdentity: {
+            type: 'AssumedRole',
+            sessionContext: { sessionIssuer: { arn: `arn:aws:iam::111122223333:role/${issuer}` } },
+          },
+        },
+      ),
+    );
+  const waivers = () =>
+    driven.outcomes().flatMap(({ drifts }) => drifts.map(({ waiver }) => waiver !== null));
+
+  it('ends when what it let stand is gone: the next one who does it is not excused', async () => {
+    driven = await drive(WAIVED);
+    driven.reset(only({ IsLogging: false }));
+    await driven.deliver(stopped('break-glass'));
+    await driven.deliver(sweep());
+    expect(waivers()).toEqual([true, true]);
+    put(only({ IsLogging: true }));
+    await driven.deliver(sweep());
+    put(only({ IsLogging: false }));
+    await driven.deliver(sweep());
+    expect(waivers()).toEqual([true, true, false]);
+  });
 });

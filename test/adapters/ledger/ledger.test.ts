@@ -67,6 +67,11 @@ describe('what the ledger knows of a trail', () => {
     await book.record(entry(at(1, { status: 'drifted' }), { regions: { ...regions, troubled: [] } }));
     await book.record(entry(at(2, { status: 'drifted' })));
     expect((await known()).regions).toEqual({ ...regions, troubled: [] });
+    // What was seen before that, and comes late, says nothing.
+    await book.record(
+      entry(at(0.5, { status: 'drifted' }), { regions: { askedAt: null, troubled: ['us-west-2'] } }),
+    );
+    expect((await known()).regions).toEqual({ ...regions, troubled: [] });
     const never = { askedAt: null, troubled: ['eu-west-1'] };
     await book.record(entry(at(3, { status: 'drifted' }), { regions: never }));
     expect((await known()).regions).toEqual(never);

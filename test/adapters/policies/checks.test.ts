@@ -139,6 +139,16 @@ describe('what a policy should not mean', () => {
       says: 'mode: found enforce beside require: some; write audit, or require: every',
     },
     {
+      reason: 'delivery of some trail',
+      top: 'require: some\ndelivery: { maxAgeMinutes: 60 }',
+      says: 'delivery: found delivery beside require: some; write it in a policy that requires every trail',
+    },
+    {
+      reason: 'delivery of some trail',
+      top: 'require: some\ndelivery: { maxAgeMinutes: 60 }',
+      says: 'delivery: found delivery beside require: some; write it in a policy that requires every trail',
+    },
+    {
       reason: 'what is to become of a deleted one of some',
       top: 'require: some\nonDelete: report',
       says: 'require: found some beside onDelete; write every, or leave onDelete out',
