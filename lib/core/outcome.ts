@@ -7,7 +7,7 @@ import { gravest, lesser, type Severity } from './policy.ts';
 import type { Selection } from './select.ts';
 import type { Example } from './selectors/example.ts';
 import type { TrailId } from './trail.ts';
-import type { Trigger } from './trigger.ts';
+import { SWEPT, type Trigger } from './trigger.ts';
 import { endsSoon, type Waiver } from './waiver.ts';
 
 export type Status =
@@ -81,16 +81,6 @@ const statusOf = ({ selection, findings, left, unread, triggers, echo }: History
   if (unread.length > 0) return 'unknown';
   const refused = triggers.some(({ errorCode }) => errorCode !== null);
   return refused && !echo ? 'attempted' : 'compliant';
-};
-
-const SWEPT: Trigger = {
-  kind: 'sweep',
-  eventId: null,
-  eventName: null,
-  eventTime: null,
-  errorCode: null,
-  actor: null,
-  foundAfterwards: false,
 };
 
 /** The earliest event that can have caused the first drift, then the others by time. */

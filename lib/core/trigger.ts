@@ -118,7 +118,8 @@ const fromRecord = (envelope: Record, detail: Record): Parsed => {
   return { is: 'trigger', trigger, accountId, region, place: placeOf(detail) };
 };
 
-const SWEEP: Trigger = {
+/** What is known of a look that no event asked for. */
+export const SWEPT: Trigger = {
   kind: 'sweep',
   eventId: null,
   eventName: null,
@@ -135,7 +136,7 @@ const fromEnvelope = (envelope: Record): Parsed => {
     if (!isAccountId(accountId) || !isRegion(region))
       return unreadable('the sweep request names no account or no region');
     const askedAt = isInstant(envelope['time']) ? envelope['time'] : null;
-    return { is: 'sweep', trigger: SWEEP, accountId, region, askedAt };
+    return { is: 'sweep', trigger: SWEPT, accountId, region, askedAt };
   }
   if (source !== 'aws.cloudtrail' || type !== 'AWS API Call via CloudTrail')
     return ignored('not a CloudTrail API call');

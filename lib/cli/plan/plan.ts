@@ -2,7 +2,7 @@ import pLimit from 'p-limit';
 import { canMatter, isForSome, surveyed, type Heard, type Seen } from '../../account.ts';
 import type { Policy } from '../../core/policy.ts';
 import { concerns } from '../../core/select.ts';
-import { parseTrigger, type Parsed, type Trigger } from '../../core/trigger.ts';
+import { parseTrigger, SWEPT, type Parsed } from '../../core/trigger.ts';
 import { locate, type Located } from '../../locate.ts';
 import type { World } from '../../ports.ts';
 import { preview, type Preview } from '../../preview.ts';
@@ -22,16 +22,6 @@ export interface Plan {
 /** A person waits: no trail is looked at for longer. */
 const PATIENCE = 60_000;
 const WIDTH = 4;
-
-const ASKED: Trigger = {
-  kind: 'sweep',
-  eventId: null,
-  eventName: null,
-  eventTime: null,
-  errorCode: null,
-  actor: null,
-  foundAfterwards: false,
-};
 
 type Readable = Extract<Parsed, { is: 'trigger' | 'sweep' }>;
 
@@ -124,7 +114,7 @@ const all = async (
 export const planAccounts = async (accounts: Accounts, policies: readonly Policy[]): Promise<Plan> => {
   const { accountIds, region } = accounts;
   const sweeps = accountIds.map(
-    (accountId) => ({ is: 'sweep', trigger: ASKED, accountId, region, askedAt: null }) as const,
+    (accountId) => ({ is: 'sweep', trigger: SWEPT, accountId, region, askedAt: null }) as const,
   );
   return { previews: await all(accounts, policies, sweeps), ignored: [], unreadable: 0 };
 };
