@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPolicies } from '../../lib/adapters/policies/load.ts';
@@ -126,5 +126,31 @@ describe('trailwarden init', () => {
     await expect(init({ state, trail: 'other' }, () => {})).rejects.toThrow(
       'there is no trail other: look at',
     );
+  });
+
+  it('writes no file that validate would refuse for its size', async () => {
+    const values = Array.from({ length: 20 }, (_, index) => `${index}`.padEnd(2000, 'x'));
+    const AdvancedEventSelectors = [
+      { FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] },
+      {
+        FieldSelectors: [
+          { Field: 'eventCategory', Equals: ['Data'] },
+          { Field: 'resources.type', Equals: ['AWS::S3::Object'] },
+          { Field: 'resources.ARN', NotEquals: values },
+        ],
+      },
+    ];
+    const trails = Array.from({ length: 30 }, (_, index) => ({
+      Trail: { TrailARN: `${TRAIL.arn}-${index}`, S3BucketName: 'logs', HomeRegion: 'us-east-1' },
+      AdvancedEventSelectors,
+    }));
+    const folder = folderWith({ 'state.json': JSON.stringify({ trails }) });
+    const [state, out] = [join(folder, 'state.json'), join(folder, 'all.yaml')];
+    await expect(init({ state, out }, () => {})).rejects.toThrow(
+      'found more than 1 MB): write a file for each',
+    );
+    expect(existsSync(out)).toBe(false);
+    await init({ state, out, trail: `${TRAIL.name}-7` }, () => {});
+    expect(readPolicies([{ path: out, text: readFileSync(out, 'utf8') }]).policies).toHaveLength(1);
   });
 });

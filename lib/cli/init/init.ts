@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { readPolicies } from '../../adapters/policies/load.ts';
 import type { Look } from '../../core/diff.ts';
 import type { Read } from '../../core/facets/facet.ts';
 import { isObject } from '../../core/json.ts';
@@ -59,6 +60,17 @@ const looked = async (options: InitOptions): Promise<readonly Looked[]> => {
   return found;
 };
 
+/** Each document is valid by itself; a file can still be larger than a policy file may be. Throws Mishap. */
+const whole = (text: string): string => {
+  const wrong = readPolicies([{ path: 'the file', text }], new Date()).complaints.find(
+    ({ severity }) => severity === 'error',
+  );
+  if (!wrong) return text;
+  throw new Mishap(
+    `nothing was written, as the file would be refused (found ${wrong.found}): write a file for each trail, with --trail`,
+  );
+};
+
 const written = (all: readonly Looked[]): string => {
   const names = new Set<string>();
   const documents = all.map(({ trail, look }) => {
@@ -66,7 +78,7 @@ const written = (all: readonly Looked[]): string => {
     names.add(name);
     return writePolicy(name, trail, settingsOf(look, trail));
   });
-  return documents.join('---\n');
+  return whole(documents.join('---\n'));
 };
 
 const save = async (path: string, text: string, force: boolean): Promise<void> => {
