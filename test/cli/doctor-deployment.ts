@@ -10,7 +10,7 @@ import { CreateEventSourceMappingCommand, CreateFunctionCommand, LambdaClient } 
 import { CreateScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { CreateQueueCommand, GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { compilePolicies, hashOf } from '../../lib/adapters/policies/compile.ts';
-import { READS, WRITES } from '../../lib/cli/doctor/calls.ts';
+import { NEEDED } from '../../lib/cli/doctor/calls.ts';
 import { FORWARDED } from '../../lib/cli/doctor/patterns.ts';
 import { deployedPatterns } from '../../lib/cli/rules.ts';
 import type { Json } from '../../lib/core/json.ts';
@@ -183,14 +183,13 @@ export const deployMember = async (clients: Clients): Promise<void> => {
       }),
     }),
   );
-  const Action = [...WRITES, ...READS].map((call) => `cloudtrail:${call}`);
   await iam.send(
     new PutRolePolicyCommand({
       RoleName: 'trailwarden-enforcer',
       PolicyName: 'enforce',
       PolicyDocument: JSON.stringify({
         Version: '2012-10-17',
-        Statement: [{ Effect: 'Allow', Action, Resource: '*' }],
+        Statement: [{ Effect: 'Allow', Action: NEEDED, Resource: '*' }],
       }),
     }),
   );

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { RoleFacts } from '../../lib/adapters/deployment/facts.ts';
 import type { Check } from '../../lib/cli/doctor/check.ts';
-import { READS, WRITES } from '../../lib/cli/doctor/calls.ts';
-import { functionCheck, heartbeatCheck, queueCheck, ruleCheck } from '../../lib/cli/doctor/hub.ts';
-import { closedCheck, forwarderCheck, roleCheck } from '../../lib/cli/doctor/member.ts';
+import { deadLettersCheck, queueCheck, ruleCheck } from '../../lib/cli/doctor/feeds.ts';
+import {
+  functionCheck,
+  heartbeatCheck,
+  modeCheck,
+  policiesCheck,
+  scheduleCheck,
+} from '../../lib/cli/doctor/hub.ts';
+import { closedCheck, forwarderCheck } from '../../lib/cli/doctor/member.ts';
 import { FORWARDED, isSamePattern } from '../../lib/cli/doctor/patterns.ts';
 import { renderChecks } from '../../lib/cli/doctor/render.ts';
 import { MEMBER as MEMBER_TEMPLATE } from '../template.ts';
-import { ENFORCE_ROLE, HUB } from './doctor-deployment.ts';
 import { trailwarden } from './run.ts';
 
 const FUNCTION = {
@@ -16,67 +20,55 @@ const FUNCTION = {
   runtime: 'nodejs24.x',
   reserved: null,
   environment: {},
-  sources: [],
+  sources: [{ queueArn: 'q', state: 'Enabled' }],
 };
-const ROLE: RoleFacts = {
-  trust: {
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { AWS: HUB },
-        Condition: { ArnEquals: { 'aws:PrincipalArn': ENFORCE_ROLE } },
-      },
-    ],
-  },
-  actions: [...WRITES, ...READS].map((call) => `cloudtrail:${call}`),
-};
-const trusting = (statement: object): RoleFacts => ({
-  ...ROLE,
-  trust: { Statement: [{ Effect: 'Allow', ...statement }] },
-});
+const ENFORCE = { name: 'enforce', queues: 1 };
 const INTAKE = 'arn:aws:events:us-east-1:123456789012:event-bus/trailwarden-intake';
+const THERE = { account: 'them', region: 'there', intake: INTAKE };
+const WANTED = { what: 'calls', bus: 'intake', place: 'here', pattern: FORWARDED };
 const FORWARDER = {
   name: 'f',
   isEnabled: true,
   pattern: FORWARDED,
-  targets: [{ arn: INTAKE, hasDeadLetters: false }],
+  targets: [{ arn: INTAKE, deadLetters: null, isWhole: true }],
 };
+const FED = { ...FORWARDER, targets: [{ arn: 'q', deadLetters: 'd', isWhole: true }] };
 
 describe('a doctor', () => {
   it.each<{ reason: string; check: Check; verdict: Check['verdict']; says: string }>([
     {
       reason: 'what could not be read',
-      check: functionCheck('enforce', 'here', { unread: 'AccessDenied: no' }),
+      check: functionCheck(ENFORCE, 'here', { unread: 'AccessDenied: no' }),
       verdict: 'unknown',
       says: 'ask for lambda:GetFunctionConfiguration',
     },
     {
       reason: 'what is not there',
-      check: functionCheck('enforce', 'here', { value: null }),
+      check: functionCheck(ENFORCE, 'here', { value: null }),
       verdict: 'ill',
       says: 'deploy the hub here',
     },
     {
       reason: 'a function',
-      check: functionCheck('enforce', 'here', { value: FUNCTION }),
+      check: functionCheck(ENFORCE, 'here', { value: FUNCTION }),
       verdict: 'well',
       says: 'active, nodejs24.x',
     },
     {
       reason: 'a function that is switched off',
-      check: functionCheck('enforce', 'here', { value: { ...FUNCTION, reserved: 0 } }),
+      check: functionCheck(ENFORCE, 'here', { value: { ...FUNCTION, reserved: 0 } }),
       verdict: 'ill',
       says: 'it never runs',
     },
     {
       reason: 'a function that failed',
-      check: functionCheck('enforce', 'here', { value: { ...FUNCTION, state: 'Failed' } }),
+      check: functionCheck(ENFORCE, 'here', { value: { ...FUNCTION, state: 'Failed' } }),
       verdict: 'ill',
       says: 'its state is Failed',
     },
     {
       reason: 'a queue that feeds nobody',
-      check: functionCheck('enforce', 'here', {
+      check: functionCheck(ENFORCE, 'here', {
         value: { ...FUNCTION, sources: [{ queueArn: 'q', state: 'Disabled' }] },
       }),
       verdict: 'ill',
@@ -96,16 +88,13 @@ describe('a doctor', () => {
     },
     {
       reason: 'no rule',
-      check: ruleCheck({ what: 'calls', bus: 'default', place: 'here', pattern: FORWARDED }, { value: [] }),
+      check: ruleCheck(WANTED, { value: [] }),
       verdict: 'ill',
       says: 'no rule feeds the queue',
     },
     {
       reason: 'a rule that loses what it cannot deliver',
-      check: ruleCheck(
-        { what: 'calls', bus: 'default', place: 'here', pattern: FORWARDED },
-        { value: [FORWARDER] },
-      ),
+      check: ruleCheck(WANTED, { value: [FORWARDER] }),
       verdict: 'ill',
       says: 'no dead-letter queue',
     },
@@ -122,115 +111,146 @@ describe('a doctor', () => {
       says: '61 minutes ago',
     },
     {
-      reason: 'a role as it should be',
-      check: roleCheck('there', { value: ROLE }, ENFORCE_ROLE),
+      reason: 'what was too busy to be read',
+      check: functionCheck(ENFORCE, 'here', { unread: 'TooManyRequestsException: Rate exceeded' }),
+      verdict: 'unknown',
+      says: 'wait a minute',
+    },
+    {
+      reason: 'what could not be reached',
+      check: functionCheck(ENFORCE, 'here', { unread: 'TimeoutError: connect' }),
+      verdict: 'unknown',
+      says: 'look at the network',
+    },
+    {
+      reason: 'a function that lost a queue',
+      check: functionCheck(ENFORCE, 'here', { value: { ...FUNCTION, sources: [] } }),
+      verdict: 'ill',
+      says: '0 of its 1 queues',
+    },
+    {
+      reason: 'the policies of the folder',
+      check: policiesCheck(
+        'here',
+        { value: { ...FUNCTION, environment: { TRAILWARDEN_POLICIES: 'abc' } } },
+        'abc',
+      ),
       verdict: 'well',
-      says: 'trusts enforce alone',
+      says: 'those of the folder',
     },
     {
-      reason: 'a role that names enforce itself',
-      check: roleCheck('there', { value: trusting({ Principal: { AWS: ENFORCE_ROLE } }) }, ENFORCE_ROLE),
+      reason: 'a function that does not tell its policies',
+      check: policiesCheck('here', { value: FUNCTION }, 'abc'),
+      verdict: 'ill',
+      says: 'deployed are none, in the folder are abc',
+    },
+    {
+      reason: 'the pause button',
+      check: modeCheck('here', { value: { ...FUNCTION, environment: { TRAILWARDEN_MODE: 'audit' } } }),
+      verdict: 'ill',
+      says: 'nothing is put back',
+    },
+    {
+      reason: 'a schedule that is off',
+      check: scheduleCheck('here', {
+        value: { name: 's', isEnabled: false, expression: 'rate(15 minutes)', deadLetters: null },
+      }),
+      verdict: 'ill',
+      says: 's is disabled',
+    },
+    {
+      reason: 'a dead letter',
+      check: deadLettersCheck('d', 'here', { value: { waiting: 1, deadLetters: null, hasPolicy: false } }),
+      verdict: 'ill',
+      says: '1 messages were set aside',
+    },
+    {
+      reason: 'no dead letter',
+      check: deadLettersCheck('d', 'here', { value: { waiting: 0, deadLetters: null, hasPolicy: false } }),
       verdict: 'well',
-      says: 'trusts enforce alone',
+      says: 'empty',
     },
     {
-      reason: 'a role that trusts all of the hub',
-      check: roleCheck(
-        'there',
-        { value: trusting({ Principal: { AWS: `arn:aws:iam::${HUB}:root` } }) },
-        ENFORCE_ROLE,
-      ),
+      reason: 'a rule that is off, on its own bus',
+      check: ruleCheck(WANTED, { value: [{ ...FED, isEnabled: false }] }),
       verdict: 'ill',
-      says: 'more of the hub',
+      says: 'aws events enable-rule --event-bus-name intake --name f',
     },
     {
-      reason: 'a role that trusts a wider name',
-      check: roleCheck(
-        'there',
-        {
-          value: trusting({
-            Principal: { AWS: HUB },
-            Condition: { ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::123456789012:role/*' } },
-          }),
-        },
-        ENFORCE_ROLE,
-      ),
-      verdict: 'ill',
-      says: 'more of the hub',
+      reason: 'a rule that is off beside one that is on',
+      check: ruleCheck(WANTED, { value: [{ ...FED, isEnabled: false }, FED] }),
+      verdict: 'well',
+      says: 'unchanged',
     },
     {
-      reason: 'a role that trusts a stranger',
-      check: roleCheck('there', { value: trusting({ Principal: { AWS: '*' } }) }, ENFORCE_ROLE),
+      reason: 'a rule that hears less',
+      check: ruleCheck(WANTED, { value: [{ ...FED, pattern: { source: ['aws.cloudtrail'] } }] }),
       verdict: 'ill',
-      says: 'it trusts *',
+      says: 'its pattern was changed (rules there: f)',
     },
     {
-      reason: 'a role that trusts nobody',
-      check: roleCheck('there', { value: { ...ROLE, trust: null } }, ENFORCE_ROLE),
+      reason: 'a rule that feeds something else than the event',
+      check: ruleCheck(WANTED, {
+        value: [{ ...FED, targets: [{ arn: 'q', deadLetters: 'd', isWhole: false }] }],
+      }),
       verdict: 'ill',
-      says: 'trusts nobody',
-    },
-    {
-      reason: 'a role that may not start trails',
-      check: roleCheck(
-        'there',
-        { value: { ...ROLE, actions: ROLE.actions.filter((one) => !one.endsWith('StartLogging')) } },
-        ENFORCE_ROLE,
-      ),
-      verdict: 'ill',
-      says: 'it may not StartLogging',
-    },
-    {
-      reason: 'a role that may stop trails',
-      check: roleCheck(
-        'there',
-        { value: { ...ROLE, actions: [...ROLE.actions, 'cloudtrail:StopLogging'] } },
-        ENFORCE_ROLE,
-      ),
-      verdict: 'ill',
-      says: 'it may cloudtrail:StopLogging',
+      says: 'f changes the events',
     },
     {
       reason: 'an open door',
-      check: closedCheck('there', true),
+      check: closedCheck('there', { value: {} }),
       verdict: 'ill',
       says: 'your own credentials',
     },
     {
+      reason: 'a closed door',
+      check: closedCheck('there', { unread: 'AccessDenied: not authorized' }),
+      verdict: 'well',
+      says: 'closed to your credentials',
+    },
+    {
+      reason: 'a door at which nobody could knock',
+      check: closedCheck('there', { unread: 'TimeoutError: connect' }),
+      verdict: 'unknown',
+      says: 'look at the network',
+    },
+    {
+      reason: 'a forwarder of something else than the event',
+      check: forwarderCheck(THERE, {
+        value: { ...FORWARDER, targets: [{ arn: INTAKE, deadLetters: null, isWhole: false }] },
+      }),
+      verdict: 'ill',
+      says: 'it changes the events',
+    },
+    {
       reason: 'a forwarder',
-      check: forwarderCheck('there', { value: FORWARDER }, INTAKE),
+      check: forwarderCheck(THERE, { value: FORWARDER }),
       verdict: 'well',
       says: 'unchanged',
     },
     {
       reason: 'a forwarder that is off',
-      check: forwarderCheck('there', { value: { ...FORWARDER, isEnabled: false } }, INTAKE),
+      check: forwarderCheck(THERE, { value: { ...FORWARDER, isEnabled: false } }),
       verdict: 'ill',
       says: 'aws events enable-rule',
     },
     {
       reason: 'a forwarder that hears less',
-      check: forwarderCheck(
-        'there',
-        { value: { ...FORWARDER, pattern: { source: ['aws.cloudtrail'] } } },
-        INTAKE,
-      ),
+      check: forwarderCheck(THERE, { value: { ...FORWARDER, pattern: { source: ['aws.cloudtrail'] } } }),
       verdict: 'ill',
       says: 'pattern was changed',
     },
     {
       reason: 'a forwarder to somebody else',
-      check: forwarderCheck(
-        'there',
-        { value: { ...FORWARDER, targets: [{ arn: 'arn:evil', hasDeadLetters: false }] } },
-        INTAKE,
-      ),
+      check: forwarderCheck(THERE, {
+        value: { ...FORWARDER, targets: [{ arn: 'arn:evil', deadLetters: null, isWhole: true }] },
+      }),
       verdict: 'ill',
       says: 'it feeds arn:evil',
     },
     {
       reason: 'a forwarder to nobody',
-      check: forwarderCheck('there', { value: { ...FORWARDER, targets: [] } }, INTAKE),
+      check: forwarderCheck(THERE, { value: { ...FORWARDER, targets: [] } }),
       verdict: 'ill',
       says: 'no target',
     },

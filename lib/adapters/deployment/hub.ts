@@ -8,7 +8,7 @@ import {
 import { GetScheduleCommand, paginateListSchedules, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { GetQueueAttributesCommand, GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { told, type FunctionFacts, type QueueFacts, type ScheduleFacts, type Told } from './facts.ts';
-import type { Looker } from './looker.ts';
+import { configOf, type Looker } from './looker.ts';
 
 /** What is read of the hub. */
 export interface Hub {
@@ -44,6 +44,12 @@ const functionFacts = async (client: LambdaClient, FunctionName: string): Promis
   };
 };
 
+const HELD = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesNotVisible',
+  'ApproximateNumberOfMessagesDelayed',
+] as const;
+
 const queueFacts = async (client: SQSClient, arn: string): Promise<QueueFacts> => {
   const [, , , , account = '', name = ''] = arn.split(':');
   const { QueueUrl } = await client.send(
@@ -57,7 +63,7 @@ const queueFacts = async (client: SQSClient, arn: string): Promise<QueueFacts> =
     readonly deadLetterTargetArn?: string;
   };
   return {
-    waiting: Number(Attributes['ApproximateNumberOfMessages'] ?? '0'),
+    waiting: HELD.reduce((sum, count) => sum + Number(Attributes[count] ?? '0'), 0),
     deadLetters: redrive.deadLetterTargetArn ?? null,
     hasPolicy: (Attributes['Policy'] ?? '') !== '',
   };
@@ -68,8 +74,15 @@ const scheduleFacts = async (client: SchedulerClient, functionArn: string): Prom
     const found = Schedules.find(({ Target }) => Target?.Arn === functionArn);
     if (!found) continue;
     const { Name, GroupName } = found;
-    const { State, ScheduleExpression } = await client.send(new GetScheduleCommand({ Name, GroupName }));
-    return { name: Name ?? '', isEnabled: State === 'ENABLED', expression: ScheduleExpression ?? '' };
+    const { State, ScheduleExpression, Target } = await client.send(
+      new GetScheduleCommand({ Name, GroupName }),
+    );
+    return {
+      name: Name ?? '',
+      isEnabled: State === 'ENABLED',
+      expression: ScheduleExpression ?? '',
+      deadLetters: Target?.DeadLetterConfig?.Arn ?? null,
+    };
   }
   return null;
 };
@@ -99,10 +112,11 @@ const lastOf = async (
 
 /** Reads the hub from outside. */
 export const hub = (looker: Looker): Hub => {
-  const lambda = new LambdaClient(looker);
-  const sqs = new SQSClient(looker);
-  const scheduler = new SchedulerClient(looker);
-  const cloudWatch = new CloudWatchClient(looker);
+  const config = configOf(looker);
+  const lambda = new LambdaClient(config);
+  const sqs = new SQSClient(config);
+  const scheduler = new SchedulerClient(config);
+  const cloudWatch = new CloudWatchClient(config);
   return {
     functionOf: (name) => told(() => functionFacts(lambda, name)),
     queue: (arn) => told(() => queueFacts(sqs, arn)),

@@ -5,3 +5,9 @@ export interface Looker {
   readonly region: string;
   readonly credentials?: NonNullable<LambdaClientConfig['credentials']>;
 }
+
+/** A client's configuration: what does not answer is told, not waited for. */
+export const configOf = (looker: Looker): Looker & Pick<LambdaClientConfig, 'requestHandler'> => ({
+  ...looker,
+  requestHandler: { connectionTimeout: 5000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+});

@@ -6,12 +6,12 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import type { Json } from '../../core/json.ts';
 import { told, type RuleFacts, type Told } from './facts.ts';
-import type { Looker } from './looker.ts';
+import { configOf, type Looker } from './looker.ts';
 
 /** What is read of a region's rules. */
 export interface Rules {
   rule(name: string, bus: string): Promise<Told<RuleFacts>>;
-  /** The rules of a bus that feed a target. */
+  /** The rules of a bus that feed a target, with what they say of that target alone. */
   feeding(targetArn: string, bus: string): Promise<Told<readonly RuleFacts[]>>;
 }
 
@@ -32,9 +32,10 @@ const ruleFacts = async (
     isEnabled: ENABLED.includes(State),
     // EventBridge takes a pattern only as JSON.
     pattern: JSON.parse(EventPattern) as Json,
-    targets: Targets.map(({ Arn = '', DeadLetterConfig }) => ({
+    targets: Targets.map(({ Arn = '', DeadLetterConfig, Input, InputPath, InputTransformer }) => ({
       arn: Arn,
-      hasDeadLetters: DeadLetterConfig?.Arn !== undefined,
+      deadLetters: DeadLetterConfig?.Arn ?? null,
+      isWhole: Input === undefined && InputPath === undefined && InputTransformer === undefined,
     })),
   };
 };
@@ -54,13 +55,17 @@ const namesFeeding = async (client: EventBridgeClient, TargetArn: string, EventB
 
 /** Reads the rules of a region from outside. */
 export const rules = (looker: Looker): Rules => {
-  const client = new EventBridgeClient(looker);
+  const client = new EventBridgeClient(configOf(looker));
   return {
     rule: (name, bus) => told(() => ruleFacts(client, name, bus)),
     feeding: (targetArn, bus) =>
       told(async () => {
         const names = await namesFeeding(client, targetArn, bus);
-        return Promise.all(names.map((name) => ruleFacts(client, name, bus)));
+        const all = await Promise.all(names.map((name) => ruleFacts(client, name, bus)));
+        return all.map((rule) => ({
+          ...rule,
+          targets: rule.targets.filter(({ arn }) => arn === targetArn),
+        }));
       }),
   };
 };

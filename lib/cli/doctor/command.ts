@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { format, policies, print, several } from '../command.ts';
+import { ASKED_IN_HUB, ASKED_IN_MEMBER } from './calls.ts';
 
 /** What `doctor` is asked for. */
 export interface DoctorOptions {
@@ -11,6 +12,11 @@ export interface DoctorOptions {
   readonly memberRole?: string;
   readonly format: 'text' | 'json';
 }
+
+/** What whoever asks must be allowed. */
+const PERMISSIONS = `
+Permissions it asks for, all to read:
+${[...ASKED_IN_HUB, '', 'and by the role of --member-role in a member:', ...ASKED_IN_MEMBER].map((one) => `  ${one}`.trimEnd()).join('\n')}`;
 
 /** Adds `doctor`. */
 export const doctorCommand = (program: Command): void => {
@@ -29,6 +35,7 @@ export const doctorCommand = (program: Command): void => {
     )
     .option('--account <id>', 'a member account to look into too, repeatable', several, undefined)
     .option('--member-role <name>', 'the role by which you may look into members')
+    .addHelpText('after', PERMISSIONS)
     .action(async (options: DoctorOptions) => {
       const { doctor } = await import('./doctor.ts');
       process.exitCode = await doctor(options, print);

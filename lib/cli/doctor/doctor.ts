@@ -1,7 +1,7 @@
 import { accountOf, ordinaryRegion } from '../../adapters/accounts/ordinary.ts';
-import type { Looker } from '../../adapters/deployment/looker.ts';
 import { compilePolicies, hashOf } from '../../adapters/policies/compile.ts';
 import { enabledRegions } from '../../adapters/regions/regions.ts';
+import { tame } from '../../core/actor.ts';
 import { isAccountId, isRegion } from '../../core/trail.ts';
 import { mishapOf } from '../account/advice.ts';
 import { usablePolicies } from '../account/policies.ts';
@@ -32,23 +32,27 @@ const deploymentOf = async (options: DoctorOptions, hash: string): Promise<Deplo
     throw new Mishap('STS does not tell the account: sign in to the account of the hub');
   const all = region.includes('all') ? await enabledRegions({ region: hubRegion }) : region;
   const others = [...new Set(all)].filter((one) => one !== hubRegion);
-  return { stage, hubAccount, hubRegion, others, members: account, memberRole, hash };
+  // The hub is looked at anyway, and without a role.
+  const members = [...new Set(account)].filter((id) => id !== hubAccount);
+  return { stage, hubAccount, hubRegion, others, members, memberRole, hash };
 };
 
 const examined = async (options: DoctorOptions): Promise<readonly Check[]> => {
   await usablePolicies(options.policies);
   const hash = hashOf(await compilePolicies(options.policies));
-  try {
-    const deployment = await deploymentOf(options, hash);
-    const home: Looker = { region: deployment.hubRegion };
-    const hub = await examineHub(deployment, home);
-    const members = await Promise.all(deployment.members.map((id) => examineMember(deployment, id)));
-    return [...hub, ...members.flat()];
-  } catch (error) {
-    if (error instanceof Mishap) throw error;
-    throw mishapOf('the deployment cannot be looked at', error);
-  }
+  const deployment = await deploymentOf(options, hash).catch((error: unknown) => {
+    throw error instanceof Mishap ? error : mishapOf('the deployment cannot be looked at', error);
+  });
+  const all = await Promise.all([
+    examineHub(deployment, { region: deployment.hubRegion }),
+    ...deployment.members.map((id) => examineMember(deployment, id)),
+  ]);
+  return all.flat();
 };
+
+/** JSON whose texts no terminal obeys either. */
+const jsonOf = (checks: readonly Check[]): string =>
+  JSON.stringify(checks, (_, value: unknown) => (typeof value === 'string' ? tame(value) : value), 2);
 
 /** Looks at a deployment and prints what is well and what is not. Answers the exit status. Throws Mishap. */
 export const doctor = async (options: DoctorOptions, print: Print): Promise<0 | 2> => {
@@ -57,10 +61,6 @@ export const doctor = async (options: DoctorOptions, print: Print): Promise<0 | 
   // The SDK reads the profile of every client from here.
   if (options.profile !== undefined) process.env['AWS_PROFILE'] = options.profile;
   const checks = await whileLooking('Looking at the deployment', () => examined(options));
-  print(
-    options.format === 'json'
-      ? JSON.stringify(checks, null, 2)
-      : renderChecks(checks, pageOf(process.stdout)),
-  );
+  print(options.format === 'json' ? jsonOf(checks) : renderChecks(checks, pageOf(process.stdout)));
   return checks.every(({ verdict }) => verdict === 'well') ? 0 : 2;
 };

@@ -1,50 +1,51 @@
 import { takeRole } from '../../adapters/accounts/ordinary.ts';
-import { told, type Told } from '../../adapters/deployment/facts.ts';
+import { told, type Told, type Unread } from '../../adapters/deployment/facts.ts';
 import type { Looker } from '../../adapters/deployment/looker.ts';
 import { roleIn } from '../../adapters/deployment/roles.ts';
 import { rules } from '../../adapters/deployment/rules.ts';
 import { partitionOf } from '../../core/trail.ts';
 import type { Check } from './check.ts';
 import { intakeOf, type Deployment } from './deployment.ts';
-import { closedCheck, forwarderCheck, roleCheck } from './member.ts';
+import { closedCheck, forwarderCheck } from './member.ts';
+import { roleCheck } from './role.ts';
 
 const ENFORCER = 'trailwarden-enforcer';
-const UNSEEN = { unread: 'nobody can look in: name a role of yours there with --member-role' };
 
 type Keys = NonNullable<Looker['credentials']>;
 
-const keysOf = async (deployment: Deployment, accountId: string): Promise<Told<Keys>> => {
-  const { memberRole, hubRegion } = deployment;
-  if (memberRole === null) return UNSEEN;
-  const arn = `arn:${partitionOf(hubRegion)}:iam::${accountId}:role/${memberRole}`;
-  return told(() => takeRole(arn, { region: hubRegion }));
-};
+const taken = ({ hubRegion }: Deployment, accountId: string, role: string): Promise<Told<Keys>> =>
+  told(() => takeRole(`arn:${partitionOf(hubRegion)}:iam::${accountId}:role/${role}`, { region: hubRegion }));
 
-/** Whether whoever asks may act as the enforcer; any refusal will do. */
-const isOpen = async ({ hubRegion }: Deployment, accountId: string): Promise<boolean> => {
-  const arn = `arn:${partitionOf(hubRegion)}:iam::${accountId}:role/${ENFORCER}`;
-  const taken = await told(() => takeRole(arn, { region: hubRegion }));
-  return 'value' in taken && taken.value !== null;
+/** The keys to look into a member with, or why there are none. */
+const keysOf = async (
+  deployment: Deployment,
+  accountId: string,
+): Promise<{ readonly keys: Keys } | Unread> => {
+  const { memberRole } = deployment;
+  if (memberRole === null)
+    return { unread: 'nobody looked in', todo: 'name a role of yours there with --member-role' };
+  const keys = await taken(deployment, accountId, memberRole);
+  const todo = `see that ${memberRole} is there and that you may take it (sts:AssumeRole), then look again`;
+  if ('unread' in keys) return { unread: keys.unread, todo };
+  return keys.value === null ? { unread: `${memberRole} is not there`, todo } : { keys: keys.value };
 };
 
 /** Looks at a member: the role by which it is entered, and the rules that forward, in each region. */
-export const examineMember = async (deployment: Deployment, accountId: string): Promise<readonly Check[]> => {
+export const examineMember = async (deployment: Deployment, account: string): Promise<readonly Check[]> => {
   const { hubRegion, hubAccount, others, stage } = deployment;
-  const keys = await keysOf(deployment, accountId);
-  const looker = (region: string): Looker | null =>
-    'value' in keys && keys.value !== null ? { region, credentials: keys.value } : null;
-  const unread = 'unread' in keys ? { unread: keys.unread } : UNSEEN;
+  const inside = await keysOf(deployment, account);
+  const look = <T>(region: string, read: (looker: Looker) => Promise<Told<T>>): Promise<Told<T>> =>
+    'keys' in inside ? read({ region, credentials: inside.keys }) : Promise.resolve(inside);
   const enforceRole = `arn:${partitionOf(hubRegion)}:iam::${hubAccount}:role/trailwarden-enforce-${stage}-${hubRegion}`;
-  const inHub = looker(hubRegion);
-  const role = inHub ? await roleIn(inHub, ENFORCER) : unread;
-  const forwarders = [hubRegion, ...others].map(async (region) => {
-    const inside = looker(region);
-    const fact = inside ? await rules(inside).rule('trailwarden-forwarder', 'default') : unread;
-    return forwarderCheck(`${accountId} ${region}`, fact, intakeOf(deployment));
-  });
-  return [
-    roleCheck(accountId, role, enforceRole),
-    closedCheck(accountId, await isOpen(deployment, accountId)),
-    ...(await Promise.all(forwarders)),
-  ];
+  const [role, own, forwarders] = await Promise.all([
+    look(hubRegion, (looker) => roleIn(looker, ENFORCER)),
+    taken(deployment, account, ENFORCER),
+    Promise.all(
+      [hubRegion, ...others].map(async (region) => {
+        const fact = await look(region, (looker) => rules(looker).rule('trailwarden-forwarder', 'default'));
+        return forwarderCheck({ account, region, intake: intakeOf(deployment) }, fact);
+      }),
+    ),
+  ]);
+  return [roleCheck(account, role, enforceRole), closedCheck(account, own), ...forwarders];
 };

@@ -1,17 +1,10 @@
-import type {
-  FunctionFacts,
-  QueueFacts,
-  RuleFacts,
-  ScheduleFacts,
-  Told,
-} from '../../adapters/deployment/facts.ts';
-import type { Json } from '../../core/json.ts';
-import { checked, type Check } from './check.ts';
-import { isSamePattern } from './patterns.ts';
+import type { FunctionFacts, ScheduleFacts, Told } from '../../adapters/deployment/facts.ts';
+import { checked, type Check, type Wrong } from './check.ts';
 
-const REDEPLOY = 'deploy again (npx serverless deploy), and find out who changed it';
+/** What puts everything back as the template says. */
+export const REDEPLOY = 'deploy again (npx serverless deploy), and find out who changed it';
 
-const wrongFunction = ({ state, reserved, sources }: FunctionFacts) => {
+const wrongFunction = ({ state, reserved, sources }: FunctionFacts, queues: number): Wrong => {
   if (state !== 'Active') return { found: `its state is ${state}`, advice: REDEPLOY };
   if (reserved === 0)
     return {
@@ -19,16 +12,22 @@ const wrongFunction = ({ state, reserved, sources }: FunctionFacts) => {
       advice: 'remove the reservation (aws lambda delete-function-concurrency), and find out who set it',
     };
   const off = sources.find((one) => one.state !== 'Enabled');
-  return off
-    ? {
-        found: `its queue ${off.queueArn} is ${off.state}`,
-        advice: 'enable the event source mapping, or deploy again',
-      }
+  if (off)
+    return {
+      found: `its queue ${off.queueArn} is ${off.state}`,
+      advice: 'enable the event source mapping, or deploy again',
+    };
+  return sources.length < queues
+    ? { found: `${sources.length} of its ${queues} queues feed it`, advice: REDEPLOY }
     : null;
 };
 
-/** A function runs, and is fed. */
-export const functionCheck = (name: string, place: string, fact: Told<FunctionFacts>): Check =>
+/** A function runs, and is fed by as many queues as it has. */
+export const functionCheck = (
+  { name, queues }: { readonly name: string; readonly queues: number },
+  place: string,
+  fact: Told<FunctionFacts>,
+): Check =>
   checked(
     {
       name: `function ${name}`,
@@ -39,7 +38,7 @@ export const functionCheck = (name: string, place: string, fact: Told<FunctionFa
     fact,
     {
       absent: 'deploy the hub here, or name its --region and --stage',
-      wrong: wrongFunction,
+      wrong: (facts) => wrongFunction(facts, queues),
       well: ({ runtime, sources }) => `active, ${runtime}, ${sources.length} queues`,
     },
   );
@@ -73,80 +72,6 @@ export const modeCheck = (place: string, fact: Told<FunctionFacts>): Check =>
         : null,
     well: ({ environment }) => environment['TRAILWARDEN_MODE'] ?? 'enforce',
   });
-
-/** A rule of a bus feeds our queue with just the events that it should. */
-export const ruleCheck = (
-  about: { readonly what: string; readonly bus: string; readonly place: string; readonly pattern: Json },
-  fact: Told<readonly RuleFacts[]>,
-): Check =>
-  checked(
-    {
-      name: `rule for ${about.what} on ${about.bus}`,
-      place: about.place,
-      needs: 'events:ListRuleNamesByTarget, events:DescribeRule and events:ListTargetsByRule',
-    },
-    fact,
-    {
-      absent: REDEPLOY,
-      wrong: (all) => {
-        const found = all.find(({ pattern }) => isSamePattern(pattern, about.pattern));
-        const names = all.map(({ name }) => name).join(', ');
-        if (!found && all.length === 0) return { found: 'no rule feeds the queue', advice: REDEPLOY };
-        if (!found) return { found: `its pattern was changed (rules there: ${names})`, advice: REDEPLOY };
-        if (!found.isEnabled)
-          return {
-            found: `${found.name} is disabled`,
-            advice: `enable it (aws events enable-rule --name ${found.name}), and find out who disabled it`,
-          };
-        return found.targets.some(({ hasDeadLetters }) => !hasDeadLetters)
-          ? { found: `a target of ${found.name} has no dead-letter queue`, advice: REDEPLOY }
-          : null;
-      },
-      well: () => 'enabled and unchanged',
-    },
-  );
-
-/** A queue takes messages. */
-export const queueCheck = (arn: string, place: string, fact: Told<QueueFacts>): Check =>
-  checked(
-    {
-      name: `queue ${arn.split(':').at(-1) ?? arn}`,
-      place,
-      needs: 'sqs:GetQueueUrl and sqs:GetQueueAttributes',
-    },
-    fact,
-    {
-      absent: REDEPLOY,
-      wrong: ({ deadLetters, hasPolicy }) => {
-        if (!hasPolicy) return { found: 'it has no policy: no rule can fill it', advice: REDEPLOY };
-        return deadLetters === null ? { found: 'it has no dead-letter queue', advice: REDEPLOY } : null;
-      },
-      well: ({ waiting }) => `${waiting} waiting`,
-    },
-  );
-
-/** Nothing was set aside. */
-export const deadLettersCheck = (arn: string, place: string, fact: Told<QueueFacts>): Check =>
-  checked(
-    {
-      name: `dead letters ${arn.split(':').at(-1) ?? arn}`,
-      place,
-      needs: 'sqs:GetQueueUrl and sqs:GetQueueAttributes',
-    },
-    fact,
-    {
-      absent: REDEPLOY,
-      wrong: ({ waiting }) =>
-        waiting > 0
-          ? {
-              found: `${waiting} messages were set aside`,
-              advice:
-                'look at them and at the logs of enforce; when the cause is mended, redrive them (aws sqs start-message-move-task)',
-            }
-          : null,
-      well: () => 'empty',
-    },
-  );
 
 /** The sweep is on the clock. */
 export const scheduleCheck = (place: string, fact: Told<ScheduleFacts>): Check =>
