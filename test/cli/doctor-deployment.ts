@@ -112,7 +112,10 @@ const trust = (statement: object): string =>
 export const deployHub = async (
   clients: Clients,
   policies: string,
-): Promise<{ readonly deadLetters: string; readonly sweep: string }> => {
+): Promise<{
+  readonly triggers: { readonly arn: string; readonly dead: string; readonly deadUrl: string };
+  readonly sweep: string;
+}> => {
   const { iam, events, lambda, scheduler, cloudWatch } = clients;
   await iam.send(
     new CreateRoleCommand({
@@ -168,7 +171,8 @@ export const deployHub = async (
       MetricData: [{ MetricName: 'Sweeps', Dimensions, Value: 1, Unit: 'Count', Timestamp: new Date() }],
     }),
   );
-  return { deadLetters: triggers.dead.url, sweep };
+  const { queue, dead } = triggers;
+  return { triggers: { arn: queue.arn, dead: dead.arn, deadUrl: dead.url }, sweep };
 };
 
 /** What the template of members makes, as far as a doctor looks. */

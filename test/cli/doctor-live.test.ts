@@ -1,4 +1,9 @@
-import { DisableRuleCommand, EnableRuleCommand } from '@aws-sdk/client-eventbridge';
+import {
+  DisableRuleCommand,
+  EnableRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
 import { UpdateAssumeRolePolicyCommand } from '@aws-sdk/client-iam';
 import {
   DeleteFunctionConcurrencyCommand,
@@ -91,9 +96,19 @@ describe.skipIf(program === null)(`a doctor of a deployment in moto_server${abse
     expect((await look()).bad).toEqual(['rule for calls that were refused on trailwarden-intake']);
     await putRule(hub, 'attempts-trailwarden-intake', 'trailwarden-intake', patterns.AttemptsRule);
 
-    await hub.sqs.send(new SendMessageCommand({ QueueUrl: made.deadLetters, MessageBody: 'x' }));
+    const target = { Id: 'queue', Arn: made.triggers.arn, DeadLetterConfig: { Arn: made.triggers.dead } };
+    const targets = (one: object) => ({ Rule: rule.Name, Targets: [{ ...target, ...one }] });
+    await hub.events.send(new PutTargetsCommand(targets({ Input: '{}' })));
+    expect((await look()).bad).toEqual(['rule for calls that changed a trail on default']);
+    await hub.events.send(new PutTargetsCommand(targets({ DeadLetterConfig: undefined })));
+    expect((await look()).bad).toEqual(['rule for calls that changed a trail on default']);
+    await hub.events.send(new RemoveTargetsCommand({ Rule: rule.Name, Ids: ['queue'] }));
+    expect((await look()).bad).toEqual(['rule for calls that changed a trail on default']);
+    await hub.events.send(new PutTargetsCommand(targets({})));
+
+    await hub.sqs.send(new SendMessageCommand({ QueueUrl: made.triggers.deadUrl, MessageBody: 'x' }));
     expect((await look()).bad).toEqual(['dead letters FailedTriggers']);
-    await hub.sqs.send(new PurgeQueueCommand({ QueueUrl: made.deadLetters }));
+    await hub.sqs.send(new PurgeQueueCommand({ QueueUrl: made.triggers.deadUrl }));
 
     await hub.lambda.send(
       new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }),
