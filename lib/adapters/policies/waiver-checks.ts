@@ -32,7 +32,8 @@ const checkProperties = (path: Path, waiver: Keyed, governed: readonly string[])
     return [doubtful(at, write, `${show(text)} without principals`)];
   });
 
-const isDay = (text: string): boolean => {
+/** Whether a text is a day that exists, `YYYY-MM-DD`. */
+export const isDay = (text: string): boolean => {
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().slice(0, 10) === text;
 };

@@ -1,6 +1,6 @@
 import { recordedIn, stateTrails } from '../../adapters/state/state.ts';
 import type { World } from '../../ports.ts';
-import { documentsIn } from '../coverage/input.ts';
+import { documentsIn } from '../documents.ts';
 import { Mishap } from '../mishap.ts';
 import { quietWorld } from './quiet.ts';
 

@@ -1,5 +1,6 @@
 import { Mishap } from '../mishap.ts';
-import { documentsIn, selectorsIn, type Selectors } from './input.ts';
+import { documentsIn } from '../documents.ts';
+import { selectorsIn, type Selectors } from './input.ts';
 import { selectorsOfTrail, type LiveOptions } from './live.ts';
 import { renderReport } from './render.ts';
 import { isFine, reportOn } from './report.ts';

@@ -1,6 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
 import { isObject, type Json } from '../../core/json.ts';
-import { readSources, type Source } from '../../adapters/policies/source.ts';
+import { documentsIn } from '../documents.ts';
 import { Mishap } from '../mishap.ts';
 
 /** Selectors, and what they are those of. */
@@ -10,48 +9,6 @@ export interface Selectors {
 }
 
 type Keyed = { readonly [key: string]: unknown };
-
-/** No selectors come near: AWS takes 500 values of 2048 characters. */
-const MOST_BYTES = 5_000_000;
-
-/** The text of a file that a person named. Throws Mishap. */
-export const textOf = async (path: string): Promise<string> => {
-  try {
-    const about = await stat(path);
-    if (!about.isFile()) throw new Mishap(`${path} is no file: name a file`);
-    if (about.size > MOST_BYTES) throw new Mishap(`${path} has more than 5 MB: name a file of selectors`);
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
-  } catch (error) {
-    if (error instanceof Mishap) throw error;
-    // The decoder's way of saying that these bytes are no text.
-    if (error instanceof TypeError)
-      throw new Mishap(`${path} is not UTF-8: name a file of text`, { cause: error });
-    const why = isObject(error) && typeof error['code'] === 'string' ? error['code'] : String(error);
-    throw new Mishap(`${path} cannot be read (${why}): name a file that is there`, { cause: error });
-  }
-};
-
-/** The documents of a JSON or YAML file. Throws Mishap. */
-export const documentsIn = async (path: string): Promise<readonly unknown[]> => {
-  const sources = sourcesIn(path, await textOf(path));
-  const [wrong] = sources
-    .flatMap(({ complaints }) => complaints)
-    .filter(({ severity }) => severity === 'error');
-  if (wrong)
-    throw new Mishap(`${path}:${wrong.line}:${wrong.column}: found ${wrong.found}; write ${wrong.write}`);
-  return sources.map(({ value }) => value);
-};
-
-const sourcesIn = (path: string, text: string): readonly Source[] => {
-  try {
-    return readSources(path, text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    // The parser recurses: thousands of brackets in each other exhaust the stack.
-    if (error instanceof RangeError)
-      throw new Mishap(`${path} is nested too deep to be read`, { cause: error });
-    throw error;
-  }
-};
 
 const listIn = (value: Keyed, path: string, of: string): readonly Json[] | null => {
   const { EventSelectors: basic, AdvancedEventSelectors: advanced } = value;

@@ -5,6 +5,7 @@ import type { Print } from '../command.ts';
 import { Mishap } from '../mishap.ts';
 import { pageOf } from '../page.ts';
 import { ROOT } from '../root.ts';
+import { withBar } from './bar.ts';
 import type { DrillOptions } from './command.ts';
 import { judge, skippedBecause, type Row } from './judge.ts';
 import { play } from './play.ts';
@@ -23,37 +24,26 @@ const chosen = async ({ scenarios = OWN, scenario }: DrillOptions): Promise<read
   return all.filter(({ id }) => scenario?.includes(id) ?? true);
 };
 
-/** A bar on a terminal, so that somebody who waits sees how far it is. */
-const progress = (done: number, all: number): void => {
-  if (!process.stderr.isTTY) return;
-  const full = Math.round((done / all) * 30);
-  process.stderr.write(`\r[${'='.repeat(full)}${' '.repeat(30 - full)}] ${done}/${all}`);
-  if (done === all) process.stderr.write('\r\u001b[K');
-};
-
 const castOf = (all: readonly Scenario[]): Cast => {
-  const [accountId = '111122223333', ...others] = new Set(all.map((one) => one.accountId));
+  const [accountId = '', ...others] = new Set(all.map(({ trail }) => trail.accountId));
   const shared = all.find(({ state }) =>
     state.trails.some(({ Trail }) => Trail?.IsOrganizationTrail === true),
   );
-  return { accountId, others, management: shared?.accountId ?? null };
+  return { accountId, others, management: shared?.trail.accountId ?? null };
 };
 
 const played = async (
   all: readonly Scenario[],
   policies: readonly Policy[],
-  dir: string,
+  { policies: dir, format }: DrillOptions,
 ): Promise<readonly Row[]> => {
   const stage = await drillStage(dir, castOf(all));
+  const { stderr } = process;
+  const terminal = { isTTY: stderr.isTTY && format === 'text', write: stderr.write.bind(stderr) };
   try {
-    const rows: Row[] = [];
-    for (const scenario of all) {
-      progress(rows.length, all.length);
-      const isPlayed = skippedBecause(scenario) === null;
-      rows.push(judge(scenario, isPlayed ? await play(stage, policies, scenario) : null));
-    }
-    progress(all.length, all.length);
-    return rows;
+    return await withBar(all, terminal, async (scenario) =>
+      judge(scenario, skippedBecause(scenario) === null ? await play(stage, policies, scenario) : null),
+    );
   } finally {
     await stage.close();
   }
@@ -63,7 +53,7 @@ const played = async (
 export const drill = async (options: DrillOptions, print: Print): Promise<0 | 2> => {
   const all = await chosen(options);
   const policies = await usablePolicies(options.policies);
-  const rows = await played(all, policies, options.policies);
+  const rows = await played(all, policies, options);
   print(options.format === 'json' ? JSON.stringify(rows, null, 2) : renderRows(rows, pageOf(process.stdout)));
   const isFine = rows.every(({ result }) => result === 'as expected' || result === 'skipped');
   return isFine && rows.some(({ result }) => result === 'as expected') ? 0 : 2;

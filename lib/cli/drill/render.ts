@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
-import { tame } from '../../core/actor.ts';
 import type { Page } from '../page.ts';
+import { labelled, wrap } from '../wrap.ts';
 import type { Row } from './judge.ts';
 
 const SIGNS = {
@@ -10,30 +10,39 @@ const SIGNS = {
   skipped: ['-', 'gray'],
 } as const;
 
-const cut = (text: string, width: number): string => {
-  const line = tame(text) ?? '';
-  return line.length > width ? `${line.slice(0, Math.max(1, width - 1))}…` : line;
+/** Names are at most so long where the page is wide; on a narrow one what happened stands below. */
+const ROOM = 34;
+
+const resultIn = ({ result, happened, why }: Row): string =>
+  result === 'skipped' || result === 'not governed' ? `${result}: ${why ?? ''}` : happened;
+
+const head = (row: Row, { width, colours }: Page): readonly string[] => {
+  const [sign, style] = SIGNS[row.result];
+  const mark = colours ? styleText(style, sign, { validateStream: false }) : sign;
+  if (width < 80 || row.id.length > ROOM)
+    return [
+      ...wrap(row.id, width - 2).map((line, index) => `${index === 0 ? mark : ' '} ${line}`),
+      ...labelled('    ', resultIn(row), width),
+    ];
+  // The mark may be longer than it looks.
+  const lines = labelled(`  ${row.id.padEnd(ROOM)} `, resultIn(row), width);
+  return lines.map((line, index) => (index === 0 ? `${mark}${line.slice(1)}` : line));
 };
 
-/** One line a scenario, and under it what should have been where it is otherwise. */
-const linesOf = (
-  { id, expected, happened, result, why }: Row,
-  { width, colours }: Page,
-): readonly string[] => {
-  const [sign, style] = SIGNS[result];
-  const mark = colours ? styleText(style, sign, { validateStream: false }) : sign;
-  const room = Math.min(34, Math.floor(width / 2));
-  const line = `${mark} ${cut(id, room).padEnd(room)} ${cut(happened === '' ? result : happened, width - room - 4)}`;
-  if (result === 'as expected' || result === 'skipped') return [line.trimEnd()];
-  return [line, `    expected  ${expected}`, ...(why === null ? [] : [`    because   ${tame(why) ?? ''}`])];
-};
+/** What happened of a scenario, and under it what should have where it is otherwise. */
+const linesOf = (row: Row, page: Page): readonly string[] =>
+  row.result === 'otherwise'
+    ? [
+        ...head(row, page),
+        ...labelled('    expected  ', row.expected, page.width),
+        ...labelled('    because   ', row.why ?? '', page.width),
+      ]
+    : head(row, page);
 
 /** The table, and one line of totals. */
 export const renderRows = (rows: readonly Row[], page: Page): string => {
-  const count = (result: Row['result']): number => rows.filter((row) => row.result === result).length;
-  return [
-    ...rows.flatMap((row) => linesOf(row, page)),
-    '',
-    `${count('as expected')} as expected, ${count('otherwise')} otherwise, ${count('not governed')} not governed, ${count('skipped')} skipped.`,
-  ].join('\n');
+  const count = (result: Row['result']): string =>
+    `${rows.filter((row) => row.result === result).length} ${result}`;
+  const totals = `${count('as expected')}, ${count('otherwise')}, ${count('not governed')}, ${count('skipped')}.`;
+  return [...rows.flatMap((row) => linesOf(row, page)), '', ...wrap(totals, page.width)].join('\n');
 };

@@ -1,9 +1,11 @@
-import { isObject, textOrNull, type JsonObject } from '../../core/json.ts';
-import type { StateFile, TrailState } from '../../core/state.ts';
-import { trailFromArn } from '../../core/trail.ts';
-import { readSources, type Path, type Source } from '../../adapters/policies/source.ts';
-import { textOf } from '../coverage/input.ts';
+import type { Complaint } from '../../adapters/policies/load.ts';
+import type { Source } from '../../adapters/policies/source.ts';
+import { textOrNull, type JsonObject } from '../../core/json.ts';
+import type { StateFile } from '../../core/state.ts';
+import { trailFromArn, type TrailId } from '../../core/trail.ts';
+import { fitting, refuse } from '../documents.ts';
 import { Mishap } from '../mishap.ts';
+import { scenariosSchema } from './schema.ts';
 
 /** A call, in the API's own spelling. */
 export interface Step {
@@ -20,106 +22,121 @@ export interface Scenario extends Step {
   readonly eventName: string;
   readonly parameters: JsonObject | null;
   /** What the record has otherwise than a plain one. */
-  readonly context: JsonObject;
-  readonly seenBy: string;
+  readonly context: Context;
+  /** Where the call is made. */
+  readonly region: string;
+  readonly seenBy: 'event' | 'sweep' | 'event+sweep' | 'external';
   readonly verdict: 'remediate' | 'alert' | 'ignore';
-  /** The trail before anybody touched it. */
+  /** The trail that it is about, as it was before anybody touched it. */
+  readonly trail: TrailId;
   readonly state: StateFile;
-  readonly accountId: string;
 }
 
-type Keyed = { readonly [key: string]: unknown };
+interface Context extends JsonObject {
+  readonly awsRegion: string;
+}
 
-const keyed = (value: unknown): Keyed => (isObject(value) ? value : {});
-const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+/** A file that fits the schema. */
+interface File {
+  readonly baseline: Baseline;
+  readonly scenarios: readonly Written[];
+}
 
-const wrong = ({ locate }: Source, path: Path, write: string): Mishap => {
-  const { file, line, column, found } = locate({ path, at: 'value', write, severity: 'error' });
-  return new Mishap(`${file}:${line}:${column}: found ${found}; write ${write}`);
+interface Baseline {
+  readonly trail: JsonObject;
+  readonly status?: JsonObject;
+  readonly tags?: readonly JsonObject[];
+}
+
+interface Written extends Step {
+  readonly id: string;
+  readonly title: string;
+  readonly category: string;
+  readonly preceded_by?: readonly Step[];
+  readonly event_name: string;
+  readonly event_request_parameters?: JsonObject;
+  readonly event_context?: Partial<Context> & { readonly baseline_override?: JsonObject };
+  readonly seen_by: Scenario['seenBy'];
+  readonly expected_remediation: { readonly verdict: Scenario['verdict'] };
+}
+
+const PARTS = ['EventSelectors', 'AdvancedEventSelectors', 'InsightSelectors', 'AggregationConfigurations'];
+
+/** Everything was just delivered: how old a file is must not look like silence. */
+const arrived = (): JsonObject => {
+  const now = new Date().toISOString();
+  const kinds = ['Delivery', 'DigestDelivery', 'CloudWatchLogsDelivery', 'Notification'];
+  return Object.fromEntries(kinds.map((kind) => [`Latest${kind}Time`, now]));
 };
 
-/** A YAML value that is read as JSON: what has no place there was refused by the parser. */
-const json = (value: unknown): JsonObject => (isObject(value) ? (value as JsonObject) : {});
-
-const stepIn = (source: Source, value: unknown, path: Path): Step => {
-  const { api, request } = keyed(value);
-  const name = textOrNull(api);
-  if (name === null || !/^[a-z0-9-]+:[A-Za-z]+$/.test(name))
-    throw wrong(source, [...path, 'api'], 'a call such as cloudtrail:StopLogging');
-  return { api: name, request: json(request) };
-};
-
-/** Settings of the trail that a scenario starts from otherwise, as `trail.TrailARN: …`. */
-const overridden = (baseline: Keyed, context: Keyed): Keyed => {
-  const over = Object.entries(keyed(context['baseline_override'])).flatMap(([key, value]) =>
+/** The trail that a scenario starts from, with what is otherwise there, as in `trail.TrailARN: …`. */
+const startOf = ({ trail }: Baseline, { event_context: context }: Written): JsonObject => {
+  const over = Object.entries(context?.baseline_override ?? {}).flatMap(([key, value]) =>
     key.startsWith('trail.') ? [[key.slice('trail.'.length), value] as const] : [],
   );
-  return { ...keyed(baseline['trail']), ...Object.fromEntries(over) };
+  return { ...trail, ...Object.fromEntries(over) };
 };
 
-const PARTS = [
-  'EventSelectors',
-  'AdvancedEventSelectors',
-  'InsightSelectors',
-  'AggregationConfigurations',
-] as const;
-
-const stateOf = (baseline: Keyed, trail: Keyed): TrailState => {
-  const parts = PARTS.flatMap((part) => (Array.isArray(baseline[part]) ? [[part, baseline[part]]] : []));
-  const name = trailFromArn(String(trail['TrailARN']))?.name;
-  // The shape is that of a state file, which is read again where it is used.
+const stateOf = (baseline: Baseline, trail: JsonObject, { name, homeRegion }: TrailId): StateFile => {
+  const parts = Object.entries(baseline).filter(([part]) => PARTS.includes(part));
   return {
-    Trail: { ...trail, Name: name },
-    Status: { IsLogging: true, ...keyed(baseline['status']) },
-    ...Object.fromEntries(parts),
-    Tags: listOf(baseline['tags']),
-  } as TrailState;
-};
-
-const VERDICTS = ['remediate', 'alert', 'ignore'] as const;
-
-const scenarioIn = (source: Source, baseline: Keyed, value: unknown, index: number): Scenario => {
-  const path = ['scenarios', index];
-  const all = keyed(value);
-  const id = textOrNull(all['id']);
-  if (id === null) throw wrong(source, [...path, 'id'], 'an id such as stop-logging');
-  const verdict = VERDICTS.find((one) => one === keyed(all['expected_remediation'])['verdict']);
-  if (!verdict)
-    throw wrong(source, [...path, 'expected_remediation', 'verdict'], `one of ${VERDICTS.join(', ')}`);
-  const context = json(all['event_context']);
-  const trail = overridden(baseline, context);
-  const here = trailFromArn(String(trail['TrailARN']));
-  if (!here) throw wrong(source, ['baseline', 'trail', 'TrailARN'], 'the ARN of a trail');
-  const step = stepIn(source, all, path);
-  return {
-    ...step,
-    id,
-    title: textOrNull(all['title']) ?? id,
-    category: textOrNull(all['category']) ?? '',
-    before: listOf(all['preceded_by']).map((one, at) => stepIn(source, one, [...path, 'preceded_by', at])),
-    eventName: textOrNull(all['event_name']) ?? step.api.split(':')[1] ?? '',
-    parameters: isObject(all['event_request_parameters']) ? json(all['event_request_parameters']) : null,
-    context,
-    seenBy: textOrNull(all['seen_by']) ?? 'event',
-    verdict,
-    state: { trails: [stateOf(baseline, trail)] },
-    accountId: here.accountId,
+    trails: [
+      {
+        Trail: { ...trail, Name: name, HomeRegion: homeRegion },
+        Status: { IsLogging: true, ...arrived(), ...baseline.status },
+        ...Object.fromEntries(parts),
+        Tags: baseline.tags ?? [],
+      },
+    ],
   };
 };
 
-/** The scenarios of a file, each with the state that it starts from. Throws Mishap. */
-export const scenariosIn = async (file: string): Promise<readonly Scenario[]> => {
-  const [source] = readSources(file, await textOf(file));
-  const [complaint] = source?.complaints ?? [];
-  if (complaint)
+const scenarioIn = ({ file }: Source, baseline: Baseline, written: Written): Scenario => {
+  const start = startOf(baseline, written);
+  const trail = trailFromArn(textOrNull(start['TrailARN']) ?? '');
+  // The schema knows how an ARN looks; which partition a region is of is known here alone.
+  if (!trail)
     throw new Mishap(
-      `${file}:${complaint.line}:${complaint.column}: found ${complaint.found}; write ${complaint.write}`,
+      `${file}: ${written.id}: found ${JSON.stringify(start['TrailARN'])}; write the ARN of a trail`,
     );
-  const { baseline, scenarios } = keyed(source?.value);
-  if (!source || !Array.isArray(scenarios) || !isObject(baseline))
-    throw new Mishap(`${file} is no file of scenarios: write a map with baseline and scenarios`);
-  const all = scenarios.map((one: unknown, index) => scenarioIn(source, baseline, one, index));
-  const twice = all.findIndex(({ id }, index) => all.findIndex((one) => one.id === id) !== index);
-  if (twice !== -1) throw wrong(source, ['scenarios', twice, 'id'], 'each id once');
-  return all;
+  const { api, request, id, title, category } = written;
+  const { baseline_override: _override, ...record } = written.event_context ?? {};
+  const awsRegion = record.awsRegion ?? trail.homeRegion;
+  return {
+    api,
+    request,
+    id,
+    title,
+    category,
+    trail,
+    before: written.preceded_by ?? [],
+    eventName: written.event_name,
+    parameters: written.event_request_parameters ?? null,
+    context: { ...record, awsRegion },
+    region: awsRegion,
+    seenBy: written.seen_by,
+    verdict: written.expected_remediation.verdict,
+    state: stateOf(baseline, start, trail),
+  };
+};
+
+const namesakes = ({ locate }: Source, { scenarios }: File): readonly Complaint[] => {
+  const write = 'an id of its own';
+  const all = scenarios.map(({ id }) => id);
+  return all.flatMap((id, index) =>
+    all.indexOf(id) === index
+      ? []
+      : [locate({ severity: 'error', path: ['scenarios', index, 'id'], at: 'value', write })],
+  );
+};
+
+/** The scenarios of a file, each with the state that it starts from. Throws Refusal with every complaint, Mishap where there are none. */
+export const scenariosIn = async (file: string): Promise<readonly Scenario[]> => {
+  const [source, ...more] = await fitting([file], scenariosSchema());
+  if (!source || more.length > 0)
+    throw new Mishap(`${file} is no file of scenarios: write one map with baseline and scenarios`);
+  // The schema was asked before: that is the evidence for this shape.
+  const whole = source.value as File;
+  refuse(namesakes(source, whole));
+  return whole.scenarios.map((one) => scenarioIn(source, whole.baseline, one));
 };

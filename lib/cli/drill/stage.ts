@@ -6,20 +6,24 @@ import { matchesPattern, startSandbox, type Envelope, type Sandbox } from '../..
 import { startTables } from '../../sandbox/tables.ts';
 import { packaged } from '../bundle.ts';
 import { deployedPatterns } from '../rules.ts';
+import { callAs } from '../tampering.ts';
 import type { Step } from './scenario.ts';
 
 /** A simulated account with the real functions in it; messages are handed over by whoever drills. */
 export interface DrillStage {
-  readonly sandbox: Sandbox;
   /** Another day: the trails are as they were, and nobody remembers anything. */
   reset(state: StateFile): Promise<void>;
-  /** Makes a call as somebody who means no good. */
-  tamper(step: Step, where: { readonly accountId: string; readonly region: string }): Promise<void>;
+  /** Every trail, as it is now. */
+  trails(): StateFile;
+  /** Makes a call as somebody who means no good. Answers the refusal; null where it was done. */
+  tamper(step: Step, where: { readonly accountId: string; readonly region: string }): Promise<string | null>;
   /** Hands an event to the function, if a rule listens to it, or a request of the sweep. */
   deliver(message: Envelope | JsonObject): Promise<void>;
   outcomes(): readonly Outcome[];
   /** The calls by which we changed something. */
   writes(): readonly string[];
+  /** How many messages the function could not handle. */
+  failures(): number;
   close(): Promise<void>;
 }
 
@@ -48,21 +52,11 @@ const environment = (sandbox: Sandbox, ledger: string, accountId: string) => {
 const isOurs = (arn: string): boolean =>
   /assumed-role\/(trailwarden-enforce|trailwarden-enforcer)\//.test(arn);
 
-/** As any client signs it; the sandbox reads who and where from the scope. */
 const tampering =
   (sandbox: Sandbox): DrillStage['tamper'] =>
-  async ({ api, request }, { accountId, region }) => {
-    const { accessKeyId } = sandbox.credentialsFor({ kind: 'user', name: 'mallory', accountId });
-    const scope = `Credential=${accessKeyId}/20260101/${region}/cloudtrail/aws4_request`;
-    await fetch(sandbox.endpoint, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': `CloudTrail_20131101.${api.split(':')[1] ?? ''}`,
-        authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=0`,
-      },
-      body: JSON.stringify(request),
-    });
+  ({ api, request }, { accountId, region }) => {
+    const operation = api.slice(api.indexOf(':') + 1);
+    return callAs(sandbox, { kind: 'user', name: 'mallory', accountId }, { operation, request, region });
   };
 
 /** No rule feeds the queue: whoever drills does. */
@@ -120,15 +114,17 @@ export const drillStage = async (policies: string, cast: Cast): Promise<DrillSta
   const [invoke, isHeard] = [await packaged('enforce', policies), await listening()];
   sandbox.connect({ name: 'triggers', pattern: NOBODY, batchSize: 10, invoke });
   let told = 0;
+  let failed = 0;
   return {
-    sandbox,
     reset: async (state) => {
       await tables.drop(LEDGER);
       await tables.create(LEDGER, TABLE);
       sandbox.load(state);
       sandbox.clearCalls();
       told = sandbox.bus('trailwarden').length;
+      failed = sandbox.deadLetters.length;
     },
+    trails: () => sandbox.trails(),
     tamper: tampering(sandbox),
     deliver: async (message) => {
       if (isHeard(message)) sandbox.send('triggers', JSON.stringify(message));
@@ -136,6 +132,7 @@ export const drillStage = async (policies: string, cast: Cast): Promise<DrillSta
     },
     outcomes: () => outcomesIn(sandbox, told),
     writes: () => writesIn(sandbox),
+    failures: () => sandbox.deadLetters.length - failed,
     close: async () => void (await Promise.all([sandbox.close(), tables.close()])),
   };
 };

@@ -2,6 +2,7 @@ import { textOrNull } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { isWholeAccount } from '../../core/trail.ts';
 import type { Expected, PolicyTest } from './read.ts';
+import type { Run } from './run.ts';
 
 /** One thing that is otherwise than expected. */
 export interface Difference {
@@ -11,7 +12,7 @@ export interface Difference {
 }
 
 const isMeant = ({ trail }: Outcome, { trail: meant }: PolicyTest): boolean =>
-  meant === null ? !isWholeAccount(trail) : trail.arn === meant || trail.name === meant;
+  meant === undefined ? !isWholeAccount(trail) : trail.arn === meant || trail.name === meant;
 
 const listed = (texts: readonly string[]): string => (texts.length === 0 ? 'none' : texts.join(', '));
 
@@ -24,6 +25,7 @@ const namesIn = (things: readonly { readonly [key: string]: unknown }[], key: st
 const saidOf = (outcome: Outcome | undefined): { readonly [K in keyof Expected]-?: string } => ({
   status: outcome?.status ?? 'none',
   severity: outcome?.severity ?? 'none',
+  contested: String(outcome?.contested ?? false),
   drifts: inAnyOrder(namesIn(outcome?.drifts ?? [], 'property')),
   unread: inAnyOrder((outcome?.unread ?? []).map(({ property }) => property)),
   calls: listed(
@@ -34,16 +36,18 @@ const saidOf = (outcome: Outcome | undefined): { readonly [K in keyof Expected]-
 });
 
 /** Everything in which the outcome is otherwise than expected. */
-export const differences = (test: PolicyTest, outcomes: readonly Outcome[]): readonly Difference[] => {
+export const differences = (test: PolicyTest, { outcomes, refused }: Run): readonly Difference[] => {
+  if (refused.length > 0) return [{ what: 'tamper', expected: 'done', got: refused.join('; ') }];
   const [outcome, ...more] = outcomes.filter((one) => isMeant(one, test));
   if (more.length > 0) {
     const names = [outcome, ...more].flatMap((one) => one?.trail.arn ?? []).join(', ');
     return [{ what: 'trail', expected: 'one trail, or its name as trail', got: names }];
   }
-  const { status, severity, drifts, unread, calls } = test.expect;
+  const { status, severity, contested, drifts, unread, calls } = test.expect;
   const expected = {
     ...(status !== undefined && { status }),
     ...(severity !== undefined && { severity }),
+    ...(contested !== undefined && { contested: String(contested) }),
     ...(drifts && { drifts: inAnyOrder(drifts) }),
     ...(unread && { unread: inAnyOrder(unread) }),
     ...(calls && { calls: listed(calls) }),

@@ -1,61 +1,58 @@
 import { readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { renderComplaint } from '../../adapters/policies/load.ts';
-import { findingsBy } from '../../adapters/policies/schema-complaints.ts';
-import { readSources, type Source } from '../../adapters/policies/source.ts';
+import type { Complaint } from '../../adapters/policies/load.ts';
+import type { Source } from '../../adapters/policies/source.ts';
+import { isDay } from '../../adapters/policies/waiver-checks.ts';
 import { recordedIn } from '../../adapters/state/state.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { Severity } from '../../core/policy.ts';
 import type { StateFile } from '../../core/state.ts';
 import type { Envelope } from '../../sandbox/index.ts';
-import { documentsIn, textOf } from '../coverage/input.ts';
 import { enveloped } from '../demo/envelope.ts';
+import { documentsIn, fitting, refuse } from '../documents.ts';
 import { eventsIn } from '../events.ts';
-import { Mishap, Refusal } from '../mishap.ts';
+import { Mishap } from '../mishap.ts';
 import { testSchema } from './schema.ts';
 
 /** What a test says of an outcome; only what is written is compared. */
 export interface Expected {
   readonly status?: string;
   readonly severity?: Severity;
+  readonly contested?: boolean;
   readonly drifts?: readonly string[];
   readonly unread?: readonly string[];
   readonly calls?: readonly string[];
 }
 
-/** One policy test. */
-export interface PolicyTest {
+interface Play {
   readonly name: string;
-  readonly file: string;
-  readonly line: number;
-  readonly state: StateFile;
-  /** Recorded events; null where none are. */
-  readonly events: readonly Envelope[] | null;
-  readonly tamper: readonly {
+  readonly tamper?: readonly {
     readonly call: string;
     readonly request: JsonObject;
     readonly region?: string;
+    readonly as?: string;
   }[];
-  readonly trail: string | null;
-  readonly today: string | null;
-  readonly expect: Expected;
-}
-
-/** A document that fits the schema. */
-interface Written {
-  readonly name: string;
-  readonly state: string | StateFile;
-  readonly event?: string | JsonObject;
-  readonly tamper?: PolicyTest['tamper'];
+  /** How often each property was put back within the hour before. */
+  readonly repaired?: { readonly [property: string]: number };
   readonly trail?: string;
   readonly today?: string;
   readonly expect: Expected;
 }
 
-const findings = findingsBy(testSchema());
+/** A document that fits the schema. */
+interface Written extends Play {
+  readonly state: string | StateFile;
+  readonly event?: string | JsonObject;
+}
 
-const complaintsOf = ({ value, complaints, locate }: Source): readonly string[] =>
-  [...complaints, ...(value === undefined ? [] : findings(value).map(locate))].map(renderComplaint);
+/** One policy test. */
+export interface PolicyTest extends Play {
+  readonly file: string;
+  readonly line: number;
+  readonly state: StateFile;
+  /** Recorded events; null where none are. */
+  readonly events: readonly Envelope[] | null;
+}
 
 const beside = (file: string, path: string): string => resolve(dirname(file), path);
 
@@ -64,51 +61,50 @@ const eventsOf = async (file: string, event: Written['event']): Promise<readonly
   return typeof event === 'string' ? eventsIn(beside(file, event)) : [enveloped(event, file)];
 };
 
-const stateOf = async (file: string, state: Written['state']): Promise<StateFile> => {
+const stateOf = async ({ file, locate }: Source, state: Written['state']): Promise<StateFile> => {
   const [found] = typeof state === 'string' ? await documentsIn(beside(file, state)) : [state];
   try {
     return { trails: recordedIn(found).map((one) => one.state) };
   } catch (error) {
-    throw new Mishap(`${file}: state: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    const { line, column } = locate({ path: ['state'], at: 'value', write: '', severity: 'error' });
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Mishap(`${file}:${line}:${column}: state: ${why}`, { cause: error });
   }
 };
 
 const testIn = async (source: Source): Promise<PolicyTest> => {
   // The schema was asked before: that is the evidence for this shape.
-  const { name, state, event, tamper = [], trail = null, today = null, expect } = source.value as Written;
-  const { file } = source;
-  const { line } = source.locate({ path: ['name'], at: 'key', write: '', severity: 'warning' });
-  return {
-    name,
-    file,
-    line,
-    state: await stateOf(file, state),
-    events: await eventsOf(file, event),
-    tamper,
-    trail,
-    today,
-    expect,
-  };
+  const { state, event, ...written } = source.value as Written;
+  const { file, locate } = source;
+  const { line } = locate({ path: ['name'], at: 'key', write: '', severity: 'warning' });
+  return { ...written, file, line, state: await stateOf(source, state), events: await eventsOf(file, event) };
+};
+
+const oddDays = ({ value, locate }: Source): readonly Complaint[] => {
+  // As above.
+  const { today } = value as Written;
+  const write = 'a day that exists, as in 2027-01-31';
+  return today === undefined || isDay(today)
+    ? []
+    : [locate({ severity: 'error', path: ['today'], at: 'value', write })];
 };
 
 const filesAt = async (path: string): Promise<readonly string[]> => {
   const about = await stat(path).catch(() => null);
   if (!about) throw new Mishap(`${path} is not there: name a *.test.yaml file, or a folder of them`);
   if (!about.isDirectory()) return [path];
-  const names = (await readdir(path)).filter((name) => name.endsWith('.test.yaml')).sort();
-  return names.map((name) => join(path, name));
+  const names = (await readdir(path)).sort();
+  const renamed = names.find((name) => name.endsWith('.test.yml'));
+  if (renamed !== undefined)
+    throw new Mishap(`${join(path, renamed)} is not read: let its name end in .test.yaml`);
+  return names.filter((name) => name.endsWith('.test.yaml')).map((name) => join(path, name));
 };
 
 /** The policy tests of files and folders. Throws Refusal with every complaint about their shape, Mishap where there are none. */
 export const testsAt = async (paths: readonly string[]): Promise<readonly PolicyTest[]> => {
   const files = (await Promise.all(paths.map(filesAt))).flat();
-  const sources = (
-    await Promise.all(files.map(async (file) => readSources(file, await textOf(file))))
-  ).flat();
-  const complaints = sources.flatMap(complaintsOf);
-  if (complaints.length > 0) throw new Refusal(complaints.join('\n'));
+  const sources = await fitting(files, testSchema());
+  refuse(sources.flatMap(oddDays));
   if (sources.length === 0)
     throw new Mishap(
       `there is no policy test in ${paths.join(', ')}: write one as *.test.yaml beside the policies`,

@@ -1,100 +1,80 @@
-import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
-import { budgets } from '../../adapters/cloudtrail/budgets.ts';
-import { PACE } from '../../adapters/cloudtrail/retry.ts';
-import { cloudTrails } from '../../adapters/cloudtrail/trails.ts';
-import { isObject } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import type { Policy } from '../../core/policy.ts';
 import { sweepRequest } from '../../core/sweep.ts';
-import { trailFromArn } from '../../core/trail.ts';
+import { trailFromArn, type TrailId } from '../../core/trail.ts';
 import { dispatch } from '../../dispatch.ts';
 import type { World } from '../../ports.ts';
-import type { Sandbox } from '../../sandbox/index.ts';
-import { quietWorld } from '../account/quiet.ts';
+import type { Sandbox, Who } from '../../sandbox/index.ts';
+import { callAs } from '../tampering.ts';
 import type { PolicyTest } from './read.ts';
+import { worldOf } from './world.ts';
 
 const PATIENCE = 60_000;
-const REGION = 'us-east-1';
-/** A simulated account is in no hurry: its rates are not AWS's. */
-const FAST = { reads: 1000, writes: 1000, lookups: 1000 };
 
-const clientsIn =
-  (sandbox: Sandbox, accountId: string) =>
-  (region: string): CloudTrailClient =>
-    new CloudTrailClient({
-      endpoint: sandbox.endpoint,
-      region,
-      maxAttempts: 1,
-      credentials: sandbox.credentialsFor({ kind: 'role', name: 'trailwarden-enforce', accountId }),
-    });
+/** What came of a test. */
+export interface Run {
+  readonly outcomes: readonly Outcome[];
+  /** What the simulated account did not take of the tampering. */
+  readonly refused: readonly string[];
+}
 
-const clockOf = (today: string | null): (() => number) => {
-  const offset = today === null ? 0 : Date.parse(`${today}T12:00:00Z`) - Date.now();
-  return () => Date.now() + offset;
+const trailsIn = ({ state }: PolicyTest): readonly TrailId[] =>
+  state.trails.flatMap(({ Trail }) => trailFromArn(Trail?.TrailARN ?? '') ?? []);
+
+/** Where nothing is said, calls are made where the first trail is. */
+const placeOf = (test: PolicyTest): Pick<TrailId, 'accountId' | 'homeRegion'> =>
+  trailsIn(test)[0] ?? { accountId: '111122223333', homeRegion: 'us-east-1' };
+
+const WHO = /:(\d{12}):(role|user)\/(?:.*\/)?([^/]+)$/;
+
+const whoIs = (arn: string | undefined, home: string): Who => {
+  const [, accountId = home, kind, name = 'mallory'] = WHO.exec(arn ?? '') ?? [];
+  return kind === 'role' && arn !== undefined
+    ? { kind, name, accountId, roleArn: arn }
+    : { kind: 'user', name, accountId };
 };
 
-/** The loop's world over a simulated account, at a time that the test says; what comes out is noted. */
-const worldOver = (sandbox: Sandbox, today: string | null, note: (outcome: Outcome) => void): World => {
-  const budgetOf = budgets(FAST);
-  const quiet = quietWorld({
-    enter: (id) => Promise.resolve(cloudTrails(clientsIn(sandbox, id), PACE, budgetOf(id))),
-    regions: () => Promise.resolve([REGION]),
-  });
-  return {
-    ...quiet,
-    now: clockOf(today),
-    // Nothing is stale in a simulated account.
-    sleep: () => Promise.resolve(),
-    ownRoles: (id) => Promise.resolve([`arn:aws:iam::${id}:role/trailwarden-enforce`]),
-    log: {
-      ...quiet.log,
-      info: (_message, fields) => {
-        // The loop logs each outcome as it is, those that are not told too.
-        if (isObject(fields) && isObject(fields['outcome'])) note(fields['outcome'] as unknown as Outcome);
-      },
-    },
-  };
-};
-
-const accountsIn = ({ state }: PolicyTest): readonly string[] => [
-  ...new Set(state.trails.flatMap(({ Trail }) => trailFromArn(Trail?.TrailARN ?? '')?.accountId ?? [])),
-];
-
-const tampered = async (sandbox: Sandbox, { tamper, ...test }: PolicyTest): Promise<void> => {
-  const [accountId = '111122223333'] = accountsIn({ ...test, tamper });
-  for (const { call, request, region = REGION } of tamper) {
-    const { accessKeyId } = sandbox.credentialsFor({ kind: 'user', name: 'mallory', accountId });
-    await fetch(sandbox.endpoint, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': `CloudTrail_20131101.${call}`,
-        authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/${region}/cloudtrail/aws4_request, SignedHeaders=host, Signature=0`,
-      },
-      body: JSON.stringify(request),
-    });
+const tampered = async (sandbox: Sandbox, test: PolicyTest): Promise<readonly string[]> => {
+  const { accountId, homeRegion } = placeOf(test);
+  const refused: string[] = [];
+  for (const { call, request, region = homeRegion, as } of test.tamper ?? []) {
+    const refusal = await callAs(sandbox, whoIs(as, accountId), { operation: call, request, region });
+    if (refusal !== null) refused.push(`${call}: ${refusal}`);
   }
+  return refused;
+};
+
+const sweepOf = (test: PolicyTest): readonly unknown[] => {
+  const { homeRegion } = placeOf(test);
+  const accounts = new Set(trailsIn(test).map(({ accountId }) => accountId));
+  return [...accounts].map((account) => sweepRequest(account, homeRegion, new Date().toISOString()));
 };
 
 /** Events that were written down, else those of the tampering, else the sweep. */
 const messagesOf = (sandbox: Sandbox, test: PolicyTest, before: number): readonly unknown[] => {
   if (test.events) return test.events;
-  if (test.tamper.length > 0) return sandbox.envelopes.slice(before);
-  return accountsIn(test).map((account) => sweepRequest(account, REGION, new Date().toISOString()));
+  return test.tamper ? sandbox.envelopes.slice(before) : sweepOf(test);
 };
 
-/** Plays a test by the very loop that is deployed, and answers every outcome. */
+const handle = async (world: World, policies: readonly Policy[], bodies: readonly unknown[]) => {
+  const messages = bodies.map((body, id) => ({ id: String(id), body }));
+  await dispatch(world, policies, messages, world.now() + PATIENCE);
+};
+
+/** Plays a test by the very loop that is deployed; in this process, for hundreds of tests must not take minutes. */
 export const runTest = async (
   sandbox: Sandbox,
   policies: readonly Policy[],
   test: PolicyTest,
-): Promise<readonly Outcome[]> => {
-  sandbox.load(test.state);
-  const before = sandbox.envelopes.length;
-  await tampered(sandbox, test);
+): Promise<Run> => {
   const outcomes: Outcome[] = [];
-  const world = worldOver(sandbox, test.today, (outcome) => outcomes.push(outcome));
-  const messages = messagesOf(sandbox, test, before).map((body, id) => ({ id: String(id), body }));
-  await dispatch(world, policies, messages, world.now() + PATIENCE);
-  return outcomes;
+  const world = worldOf(sandbox, test, (outcome) => outcomes.push(outcome));
+  sandbox.load(test.state);
+  // A deleted trail comes back as it was last seen whole: somebody has to have seen it.
+  if (test.tamper?.some(({ call }) => call === 'DeleteTrail')) await handle(world, policies, sweepOf(test));
+  sandbox.load(test.state);
+  const [envelopes, seen] = [sandbox.envelopes.length, outcomes.length];
+  const refused = await tampered(sandbox, test);
+  await handle(world, policies, messagesOf(sandbox, test, envelopes));
+  return { outcomes: outcomes.slice(seen), refused };
 };

@@ -1,5 +1,7 @@
+import { FACETS } from '../../core/facets/index.ts';
 import type { JsonObject } from '../../core/json.ts';
 import { SEVERITIES } from '../../core/policy.ts';
+import { TAMPERING } from '../../core/trigger.ts';
 
 const map = (properties: JsonObject, required: readonly string[], description: string): JsonObject => ({
   type: 'object',
@@ -47,9 +49,14 @@ const EVENT = {
 
 const CALL = map(
   {
-    call: { type: 'string', pattern: '^[A-Z][A-Za-z]+$', description: 'a call such as StopLogging' },
+    call: { enum: [...TAMPERING], description: `one of: ${TAMPERING.join(', ')}` },
     request: { type: 'object', description: 'its request, as the API spells it' },
-    region: text('where it is made, if not in us-east-1'),
+    region: text('where it is made, if not where the first trail is'),
+    as: {
+      type: 'string',
+      pattern: '^arn:aws[a-z-]*:iam::[0-9]{12}:(role|user)/.+$',
+      description: 'the ARN of the role or user who makes it, or leave it out for a stranger',
+    },
   },
   ['call', 'request'],
   'a map with call and request',
@@ -60,12 +67,13 @@ const EXPECT: JsonObject = {
     {
       status: { enum: STATUSES, description: `one of: ${STATUSES.join(', ')}` },
       severity: { enum: [...SEVERITIES], description: `one of: ${SEVERITIES.join(', ')}` },
+      contested: { type: 'boolean', description: 'true or false' },
       drifts: list(text('a property'), 'the properties that drift, in any order'),
       unread: list(text('a property'), 'the properties that cannot be read, in any order'),
       calls: list(text('a call'), 'the calls that are made, in order'),
     },
     [],
-    'a map with at least one of status, severity, drifts, unread, calls',
+    'a map with at least one of status, severity, contested, drifts, unread, calls',
   ),
   minProperties: 1,
 };
@@ -80,6 +88,12 @@ export const testSchema = (): JsonObject => ({
       state: STATE,
       event: EVENT,
       tamper: { ...list(CALL, 'a list of calls'), minItems: 1 },
+      repaired: {
+        type: 'object',
+        propertyNames: { enum: [...FACETS.map(({ property }) => property), 'Trail'] },
+        additionalProperties: { type: 'integer', minimum: 0, description: 'a whole number' },
+        description: 'a map of how often properties were put back within the hour before',
+      },
       trail: text('the name or ARN of the trail that is meant, * for the account as a whole'),
       today: {
         type: 'string',
