@@ -128,6 +128,15 @@ describe('what is no longer as it was', () => {
     expect(new Set(CHANGES.map(({ property }) => property))).toEqual(new Set(governed));
   });
 
+  it('is never taken for nothing where nobody said how to compare', () => {
+    const [wish] = wishesOf(policies, scenario.trail);
+    if (!wish) throw new Error('the policy governs nothing');
+    const unheard = { ...wish, facet: { ...wish.facet, property: 'Unheard' } };
+    expect(() => changedIn({ trails: [state] }, { trails: [state] }, scenario.trail, [unheard])).toThrow(
+      'no drill can judge Unheard',
+    );
+  });
+
   it('is the trail where there is none', () => {
     const wishes = wishesOf(policies, scenario.trail);
     expect(changedIn({ trails: [state] }, { trails: [] }, scenario.trail, wishes)).toEqual(['Trail']);

@@ -65,7 +65,7 @@ const recordOf = ({ trail: { accountId }, eventName, parameters, context }: Scen
 });
 
 /** What wakes us of a scenario. A copy of one event is one event: EventBridge delivers at least once. */
-export const messagesOf = (scenario: Scenario): readonly JsonObject[] => {
+const messagesOf = (scenario: Scenario): readonly JsonObject[] => {
   const { seenBy, trail, context } = scenario;
   if (seenBy === 'sweep') return [sweepRequest(trail.accountId, trail.homeRegion, new Date().toISOString())];
   const message = { ...enveloped(recordOf(scenario), scenario.id) };
@@ -73,7 +73,7 @@ export const messagesOf = (scenario: Scenario): readonly JsonObject[] => {
 };
 
 /** The calls that somebody makes; one that AWS refused changed nothing: only its record is there. */
-export const callsOf = (scenario: Scenario): readonly Step[] =>
+const callsOf = (scenario: Scenario): readonly Step[] =>
   scenario.context['errorCode'] === undefined ? [...scenario.before, scenario] : scenario.before;
 
 /** In what policies ask for another trail than there is. */

@@ -47,8 +47,12 @@ const plainOf = (state: TrailState, { facet: { property }, value }: Wish): unkno
   if (property === 'InsightSelectors') return insightsOf(state);
   if (property === 'AggregationConfigurations') return state.AggregationConfigurations ?? [];
   if (property === 'Tags') return tagsOf(state, value);
+  // What arrives is no setting of the trail: nobody calls it otherwise.
+  if (property === 'Delivery') return null;
   const key = SETTINGS[property];
-  return key && state.Trail?.[key];
+  // Silence would take every change of a new property for none.
+  if (!key) throw new Error(`no drill can judge ${property}: say here what GetTrail answers of it`);
+  return state.Trail?.[key];
 };
 
 const isKept = (before: TrailState, now: TrailState, wish: Wish): boolean => {
