@@ -4,7 +4,7 @@ import { Mishap } from '../mishap.ts';
 const KNOWN = [
   [
     /could not load credentials|credentialsprovider|no credentials|NoCredentials|resolve credentials/i,
-    'sign in (aws sso login), name a profile with --profile, or give a --state file',
+    'sign in (aws sso login) or name a profile with --profile; a command that takes a --state file needs neither',
   ],
   [/expired/i, 'the credentials have ended: sign in again'],
   [/region is missing/i, 'name a region with --region'],
