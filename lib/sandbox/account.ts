@@ -3,6 +3,7 @@ import { Buses, entryEnvelope } from './buses.ts';
 import { isHeard, isKnown, isMutating, runCloudTrail } from './cloudtrail.ts';
 import { Dependencies } from './dependencies.ts';
 import { ApiError, asApiError } from './errors.ts';
+import { granted, refusal } from './departure.ts';
 import { EventHistory } from './event-history.ts';
 import { FaultBook } from './faults.ts';
 import { Principals } from './principals.ts';
@@ -13,7 +14,7 @@ import { listRegions } from './regions.ts';
 import { sendBatch } from './sqs.ts';
 import { envelopeOf, recordOf } from './record.ts';
 import { TrailStore } from './store.ts';
-import { answerSts, stsError } from './sts.ts';
+import { answerSts } from './sts.ts';
 import { Throttle } from './throttle.ts';
 import type { JsonObject } from '../core/json.ts';
 import type { Arrival, Departure } from './http.ts';
@@ -51,6 +52,7 @@ export class Account {
   readonly #options: AccountOptions;
   readonly #world: World;
   readonly #throttle = new Throttle();
+  readonly #watchers: ((line: CallLine) => void)[] = [];
   #toLose = 0;
 
   constructor(options: AccountOptions) {
@@ -67,6 +69,11 @@ export class Account {
   /** The bus never hears of the next records: its delivery is best effort (EventBridge, events-ref-cloudtrail). */
   loseEvents(times: number): void {
     this.#toLose = times;
+  }
+
+  /** Tells of each call once it is carried out or refused, before anything else happens. */
+  watch(tell: (line: CallLine) => void): void {
+    this.#watchers.push(tell);
   }
 
   emit(envelope: Envelope): void {
@@ -165,7 +172,9 @@ export class Account {
     const { service, operation, region, accountId, request, at } = call;
     const principalArn = call.principal.arn;
     const code = error?.code ?? null;
-    this.calls.push({ service, operation, region, accountId, principalArn, request, error: code, at });
+    const line = { service, operation, region, accountId, principalArn, request, error: code, at };
+    this.calls.push(line);
+    for (const tell of this.#watchers) tell(line);
   }
 
   #record(call: Call, outcome: Outcome, heard: boolean): void {
@@ -176,22 +185,3 @@ export class Account {
     else this.emit(envelopeOf(record));
   }
 }
-
-const granted = (call: Call, answer: JsonObject | string | null): Departure => ({
-  status: 200,
-  contentType: typeof answer === 'string' ? 'text/xml' : 'application/x-amz-json-1.1',
-  requestId: call.requestId,
-  errorType: null,
-  body: typeof answer === 'string' ? answer : JSON.stringify(answer ?? {}),
-});
-
-const refusal = (service: Call['service'], error: ApiError, requestId: string): Departure => ({
-  status: error.status,
-  contentType: service === 'sts' ? 'text/xml' : 'application/x-amz-json-1.1',
-  requestId,
-  errorType: service === 'sts' ? null : error.code,
-  body:
-    service === 'sts'
-      ? stsError(error, requestId)
-      : JSON.stringify({ __type: error.code, message: error.message }),
-});

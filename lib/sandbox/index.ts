@@ -56,6 +56,7 @@ export interface Sandbox {
   bus(name: string): readonly BusEntry[];
   emit(envelope: Envelope): void;
   loseEvents(times: number): void;
+  watch(tell: (line: CallLine) => void): void;
 }
 
 type Lists = 'faults' | 'calls' | 'envelopes' | 'deadLetters';
@@ -95,6 +96,9 @@ const controls = (account: Account): Omit<Sandbox, 'endpoint' | 'close' | 'load'
   },
   loseEvents: (times) => {
     account.loseEvents(times);
+  },
+  watch: (tell) => {
+    account.watch(tell);
   },
 });
 
