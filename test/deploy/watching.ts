@@ -75,7 +75,7 @@ const describeAlarms = (template: Template): void => {
     );
     expect(strange).toEqual([]);
     const ours = alarmsOf(template).filter(({ Namespace }) => Namespace === 'Trailwarden');
-    expect(ours).toHaveLength(9);
+    expect(ours).toHaveLength(10);
     for (const { Dimensions } of ours)
       expect(Dimensions).toEqual([{ Name: 'service', Value: 'trailwarden' }]);
   });
@@ -92,13 +92,18 @@ const describeAlarms = (template: Template): void => {
     expect(watched(template, metric)).toHaveLength(1);
   });
 
-  it('ring where no sweep comes any more, though nothing is counted then', () => {
-    expect(alarmsOf(template).find(({ MetricName }) => MetricName === 'Sweeps')).toMatchObject({
+  it.each([
+    { reason: 'no sweep comes any more', metric: 'Sweeps', statistic: 'Sum' },
+    { reason: 'no sweep is answered any more', metric: 'SweepSeconds', statistic: 'SampleCount' },
+  ])('ring where $reason, though nothing is counted then', ({ metric, statistic }) => {
+    expect(alarmsOf(template).find(({ MetricName }) => MetricName === metric)).toMatchObject({
+      Statistic: statistic,
       TreatMissingData: 'breaching',
       ComparisonOperator: 'LessThanThreshold',
       Threshold: 1,
+      Period: 3600,
     });
-    expect(alarmsOf(template).filter((alarm) => alarm['TreatMissingData'] === 'breaching')).toHaveLength(1);
+    expect(alarmsOf(template).filter((alarm) => alarm['TreatMissingData'] === 'breaching')).toHaveLength(2);
   });
 };
 
