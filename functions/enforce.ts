@@ -18,6 +18,8 @@ const ASSUMED = 60_000;
 const enforce = async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
   const left = context?.getRemainingTimeInMillis?.() ?? ASSUMED;
   const messages = event.Records.map(({ messageId, body }) => ({ id: messageId, body }));
+  // The sweep tells of a pause that it shares; one that is set here alone has to be told from here.
+  if (config.mode === 'audit') log.count('PausedSweeps');
   const later = await dispatch(world, inForce, messages, Date.now() + left - RESERVE);
   const settle = async ({ messageId }: SQSRecord): Promise<void> => {
     if (later.has(messageId)) throw new Error('may succeed later');
