@@ -32,8 +32,8 @@ export const PASSING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a refusal that CloudTrail recorded is final. A role that is new is refused for some seconds under a
- * name that is also final: only its message tells, so a record of it is not taken for final.
+ * Whether a refusal that CloudTrail recorded is final. One for a role that is not yet visible is taken for it, though it
+ * passes: whoever made the call waits for that, and tries again as long as its message does. Else a role that somebody has
+ * broken has each refusal bring on the next.
  */
-export const isFinal = (errorCode: string): boolean =>
-  !PASSING.has(errorCode) && errorCode !== 'InvalidCloudWatchLogsRoleArnException';
+export const isFinal = (errorCode: string): boolean => !PASSING.has(errorCode);
