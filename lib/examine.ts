@@ -78,11 +78,13 @@ const look = async (
 
 const boundsOf = (request: Request, { viewOnly }: Door, memory: Memory, now: number): Bounds => {
   const { triggers } = request;
+  const echo = isEcho(request);
   const final = triggers.filter(({ errorCode }) => errorCode !== null && isFinal(errorCode));
   return {
     viewOnly,
-    refused: isEcho(request) ? final.flatMap(({ eventName }) => eventName ?? []) : [],
-    onlyRefused: triggers.every(isRefused),
+    refused: echo ? final.flatMap(({ eventName }) => eventName ?? []) : [],
+    // What we called was there when we looked: if it is not now, somebody has deleted it.
+    onlyRefused: !echo && triggers.every(isRefused),
     swept: triggers.some(({ kind }) => kind === 'sweep'),
     repairs: memory.repairs,
     sight: { triggers, now, approved: (...value) => memory.approved(...value) },
