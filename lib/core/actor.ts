@@ -1,4 +1,4 @@
-import { isObject, textOrNull } from './json.ts';
+import { isObject, readIn, textOrNull } from './json.ts';
 
 /** Who called, as far as the record says; every part can be missing, and none is trusted. */
 export interface Actor {
@@ -18,7 +18,10 @@ const UNTAMED = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u20
 
 /** A text of an event without control characters and of bounded length: whatever it holds, it stays on its line. */
 export const tame = (value: unknown): string | null =>
-  textOrNull(value)?.slice(0, LONGEST).replace(UNTAMED, ' ') ?? null;
+  readIn(value, (text) => text.slice(0, LONGEST).replace(UNTAMED, ' '));
+
+/** UG: cloudtrail-event-reference-record-contents: for a service only its DNS name is shown. */
+const SERVICE = /^[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/;
 
 /**
  * The first that fits tells. The command line stands before Terraform: it can carry names of others, as of where it runs.
@@ -31,13 +34,18 @@ const AGENTS = [
   [/^\[?(?:aws-cli|AWSPowerShell[.a-z]*)\//i, 'cli'],
   [/(?:^|[ [])(?:terraform|opentofu|terraform-provider-[a-z]+)\//i, 'terraform'],
   [/^(?:console|signin)\.(?:[a-z0-9-]+\.)*amazonaws\.com|^\[?S3Console\/|^AWS Console,/i, 'console'],
-  [/^[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/, 'service'],
+  [SERVICE, 'service'],
   [/boto|aws-sdk/i, 'sdk'],
 ] as const;
 
-/** UG: cloudtrail-event-reference-record-contents: for a service only its DNS name is shown. */
 const serviceIn = (value: unknown): string | null =>
-  /^[a-z0-9-]+\.amazonaws\.com(?:\.cn)?$/.exec(textOrNull(value) ?? '')?.[0] ?? null;
+  readIn(value, (text) => (SERVICE.test(text) ? text : null));
+
+const agentIn = (value: unknown): Actor['via'] =>
+  readIn(value, (text) => {
+    const agent = text.slice(0, LONGEST);
+    return AGENTS.find(([pattern]) => pattern.test(agent))?.[1] ?? null;
+  });
 
 const via = (
   identity: { readonly [key: string]: unknown },
@@ -48,8 +56,7 @@ const via = (
   if (String(record['sessionCredentialFromConsole']) === 'true') return 'console';
   // `AWS Internal`, say: some system of AWS, which need not have a name.
   if (textOrNull(identity['invokedBy']) !== null) return 'service';
-  const agent = textOrNull(record['userAgent'])?.slice(0, LONGEST) ?? '';
-  return AGENTS.find(([pattern]) => pattern.test(agent))?.[1] ?? null;
+  return agentIn(record['userAgent']);
 };
 
 /** Reads the actor of a CloudTrail record; a missing or odd identity gives nulls, never an error. */

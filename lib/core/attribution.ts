@@ -19,7 +19,7 @@ export const culprit = (found: readonly Trigger[]): readonly Trigger[] =>
 /** Tells our own calls from others', by the role; a name could be borrowed. */
 export const toldApart = (trigger: Trigger, ours: readonly string[]): Trigger => {
   const { actor } = trigger;
-  if (actor === null || actor.issuer === null || !ours.includes(actor.issuer)) return trigger;
+  if (actor === null || !ours.some((role) => role === actor.issuer)) return trigger;
   // What we never call is somebody else's doing, whatever role they took.
   if (!CALLS.some((call) => call === trigger.eventName)) return trigger;
   return { ...trigger, actor: { ...actor, via: 'trailwarden' } };

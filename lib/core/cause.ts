@@ -7,4 +7,4 @@ export const callsChanging = (property: string): readonly string[] =>
 
 /** Whether a call succeeded and can have changed a property. */
 export const canHaveCaused = ({ errorCode, eventName }: Trigger, property: string): boolean =>
-  errorCode === null && eventName !== null && callsChanging(property).includes(eventName);
+  errorCode === null && callsChanging(property).some((call) => call === eventName);

@@ -10,3 +10,9 @@ export const isObject = (value: unknown): value is { readonly [key: string]: unk
 /** Text with something in it; everything else, whatever its type, is null. */
 export const textOrNull = (value: unknown): string | null =>
   typeof value === 'string' && value !== '' ? value : null;
+
+/** What is read in a text; null where there is no text to read. */
+export const readIn = <T>(value: unknown, read: (text: string) => T | null): T | null => {
+  const text = textOrNull(value);
+  return text === null ? null : read(text);
+};

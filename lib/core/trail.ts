@@ -1,3 +1,5 @@
+import { readIn } from './json.ts';
+
 /** One trail, by the only name that is one: its ARN. Home region and account stand in it. */
 export interface TrailId {
   readonly arn: string;
@@ -34,7 +36,7 @@ export const trailFromArn = (arn: string): TrailId | null => {
 };
 
 /** The first ARN of a trail in a text, such as the message of a refused call. */
-export const trailInText = (text: string): TrailId | null => trailFromArn(ANYWHERE.exec(text)?.[0] ?? '');
+export const trailInText = (text: string): TrailId | null => readIn(ANYWHERE.exec(text)?.[0], trailFromArn);
 
 /** Assembles the ARN that a trail of this name would have here; null if no trail can have it. */
 export const trailAt = (name: string, homeRegion: string, accountId: string): TrailId | null =>

@@ -1,5 +1,5 @@
 import { actorOf, tame, type Actor } from './actor.ts';
-import { isObject, textOrNull } from './json.ts';
+import { isObject, readIn, textOrNull } from './json.ts';
 import { isAccountId, isRegion, trailFromArn, trailInText, type TrailId } from './trail.ts';
 
 /** Every CloudTrail call that changes a trail: what the rules listen to. */
@@ -62,9 +62,10 @@ const refusal = (code: unknown): string | null =>
 const isTime = (value: unknown): value is string =>
   typeof value === 'string' && !Number.isNaN(Date.parse(value));
 
-/** A time as we write it ourselves: Date.parse alone takes remarks in brackets too. */
-const isInstant = (value: unknown): value is string =>
-  isTime(value) && /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z$/.test(value);
+const INSTANT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z/;
+
+/** A time as we write it ourselves, and nothing beside it: Date.parse alone takes remarks in brackets too. */
+const isInstant = (value: unknown): value is string => isTime(value) && value.replace(INSTANT, '') === '';
 
 const named = (reference: string): Place => {
   const arn = trailFromArn(reference);
@@ -80,13 +81,13 @@ const part = (detail: Record, key: string): Record => {
 /** A denied call has no parameters: its trail stands in the message alone. */
 const placeOf = (detail: Record): Place => {
   const asked = part(detail, 'requestParameters');
-  const made = trailFromArn(textOrNull(part(detail, 'responseElements')['trailARN']) ?? '');
+  const made = readIn(part(detail, 'responseElements')['trailARN'], trailFromArn);
   if (made) return { arn: made };
   const reference =
     textOrNull(asked['name']) ?? textOrNull(asked['trailName']) ?? textOrNull(asked['resourceId']);
-  const place = reference === null ? null : named(reference);
+  const place = readIn(reference, named);
   if (place) return place;
-  const denied = trailInText(textOrNull(detail['errorMessage']) ?? '');
+  const denied = readIn(detail['errorMessage'], trailInText);
   return denied ? { arn: denied } : null;
 };
 
@@ -94,11 +95,8 @@ const placeOf = (detail: Record): Place => {
 const ofAnotherResource = (detail: Record): boolean => {
   const asked = part(detail, 'requestParameters');
   const resource = textOrNull(asked['resourceId']) ?? textOrNull(asked['eventDataStore']);
-  return (
-    resource !== null &&
-    !textOrNull(asked['trailName']) &&
-    /:(eventdatastore|channel|dashboard)\//.test(resource)
-  );
+  const isAnother = readIn(resource, (text) => /:(eventdatastore|channel|dashboard)\//.test(text));
+  return isAnother === true && !textOrNull(asked['trailName']);
 };
 
 const fromRecord = (envelope: Record, detail: Record): Parsed => {

@@ -89,6 +89,16 @@ describe('by what means a call came, as AWS says, whatever its agent says', () =
     { record: { sessionCredentialFromConsole: true }, via: 'console', reason: 'the mark as a switch' },
     { record: { sessionCredentialFromConsole: 'false' }, via: null, reason: 'the mark denied' },
     { record: { sourceIPAddress: 'amazonaws.com.example.com' }, via: null, reason: 'an address of nobody' },
+    {
+      record: { sourceIPAddress: 'config.amazonaws.com.example.com' },
+      via: null,
+      reason: 'an address that only begins as that of a service',
+    },
+    {
+      record: { sourceIPAddress: 'evil.config.amazonaws.com' },
+      via: null,
+      reason: 'an address that only ends as that of a service',
+    },
     { record: { userIdentity: { invokedBy: 7 } }, via: null, reason: 'odd parts say nothing' },
   ])('$via: $reason', ({ record, via }) => {
     expect(viaOf(record)).toBe(via);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '../../lib/core/actor.ts';
 import { culprit, suspects, toldApart } from '../../lib/core/attribution.ts';
+import { callsChanging } from '../../lib/core/cause.ts';
 import type { Trigger } from '../../lib/core/trigger.ts';
 import { course, exactly, lookAt, policyOf } from './fixtures.ts';
 
@@ -20,8 +21,8 @@ const call = (
   foundAfterwards: false,
 });
 
-const stopped = course([policyOf()], lookAt({ Status: { IsLogging: false } })).findings;
-const gone = course(exactly([policyOf()]), lookAt(null)).findings;
+const stopped = () => course([policyOf()], lookAt({ Status: { IsLogging: false } })).findings;
+const gone = () => course(exactly([policyOf()]), lookAt(null)).findings;
 
 describe('who is looked for', () => {
   test.each([
@@ -39,9 +40,13 @@ describe('who is looked for', () => {
       calls: ['StopLogging', 'DeleteTrail', 'CreateTrail'],
       reason: 'what was seen cannot have caused it',
     },
-    { findings: [], triggers: [], calls: [], reason: 'nothing drifted' },
+    { findings: () => [], triggers: [], calls: [], reason: 'nothing drifted' },
   ])('$calls: $reason', ({ findings, triggers, calls }) => {
-    expect([...suspects(findings, triggers)].sort()).toEqual([...calls].sort());
+    expect([...suspects(findings(), triggers)].sort()).toEqual([...calls].sort());
+  });
+
+  test('nobody for what no call changes', () => {
+    expect([callsChanging('Delivery'), callsChanging('Nothing')]).toEqual([[], []]);
   });
 
   test('the latest that was found, and not ourselves', () => {
@@ -57,6 +62,8 @@ describe('ourselves', () => {
     expect(toldApart(call('UpdateTrail', { issuer: OURS, via: 'sdk' }), [OURS]).actor?.via).toBe(
       'trailwarden',
     );
+    const either = toldApart(call('UpdateTrail', { issuer: OURS, via: 'sdk' }), [`${OURS}-of-old`, OURS]);
+    expect(either.actor?.via).toBe('trailwarden');
     const stopping = toldApart(call('StopLogging', { issuer: OURS, via: 'sdk' }), [OURS]);
     // We never make that call: somebody took our role.
     expect(stopping.actor?.via).toBe('sdk');

@@ -30,6 +30,14 @@ test.each([
     body: { ...envelope, detail: { ...outcome, timing: { ...outcome.timing, finishedAt: 'soon' } } },
     reason: 'a time that is none',
   },
+  {
+    body: { ...envelope, detail: { ...outcome, timing: { ...outcome.timing, startedAt: 5 } } },
+    reason: 'a beginning that is no text',
+  },
+  {
+    body: { ...envelope, detail: { ...outcome, timing: { ...outcome.timing, finishedAt: 5 } } },
+    reason: 'an end that is no text',
+  },
   { body: { ...envelope, detail: { ...outcome, drifts: 'none' } }, reason: 'drifts that are no list' },
 ])('nothing is found in $reason', ({ body }) => {
   expect(outcomeIn(body)).toBeNull();

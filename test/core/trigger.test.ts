@@ -118,6 +118,12 @@ describe('a record of a tampering call is read', () => {
     },
     { parts: { requestParameters: null }, place: null, reason: 'nothing' },
     {
+      parts: { requestParameters: { name: '/main' } },
+      place: null,
+      reason: 'nothing that begins as no name',
+    },
+    { parts: { requestParameters: { name: 'main/' } }, place: null, reason: 'nothing that ends as no name' },
+    {
       parts: { requestParameters: { trailName: TRAIL.arn, resourceId: STORE } },
       place: { arn: TRAIL },
       reason: 'a trail beside another resource',
@@ -128,21 +134,48 @@ describe('a record of a tampering call is read', () => {
 });
 
 describe('what is none of our business is ignored', () => {
+  const API_CALL = 'not a CloudTrail API call';
+  const CHANGE = 'not a call that changes a trail';
+  const OTHER = 'the call was about another resource than a trail';
   test.each([
-    { body: envelope(RECORD, { source: 'aws.s3' }), reason: 'a foreign source' },
-    { body: envelope(RECORD, { 'detail-type': 'AWS Console Sign In' }), reason: 'a foreign detail-type' },
-    { body: envelope({ ...RECORD, eventSource: 's3.amazonaws.com' }), reason: "another service's call" },
-    { body: envelope({ ...RECORD, eventName: 'LookupEvents' }), reason: 'a call that changes nothing' },
+    { body: envelope(RECORD, { source: 'aws.s3' }), why: API_CALL, reason: 'a foreign source' },
+    {
+      body: envelope(RECORD, { 'detail-type': 'AWS Console Sign In' }),
+      why: API_CALL,
+      reason: 'a foreign detail-type',
+    },
+    {
+      body: envelope({}, { source: 'evil', 'detail-type': 'Sweep Request' }),
+      why: API_CALL,
+      reason: "somebody else's request to sweep",
+    },
+    {
+      body: envelope({}, { source: 'trailwarden', 'detail-type': 'Trail Outcome' }),
+      why: API_CALL,
+      reason: 'our own outcome',
+    },
+    {
+      body: envelope({ ...RECORD, eventSource: 's3.amazonaws.com' }),
+      why: CHANGE,
+      reason: "another service's call",
+    },
+    {
+      body: envelope({ ...RECORD, eventName: 'LookupEvents' }),
+      why: CHANGE,
+      reason: 'a call that changes nothing',
+    },
     {
       body: envelope({ ...RECORD, requestParameters: { resourceId: STORE } }),
+      why: OTHER,
       reason: 'tags of a data store',
     },
     {
       body: envelope({ ...RECORD, requestParameters: { eventDataStore: STORE } }),
+      why: OTHER,
       reason: 'Insights of a data store',
     },
-  ])('$reason', ({ body }) => {
-    expect(parseTrigger(body).is).toBe('ignored');
+  ])('$reason', ({ body, why }) => {
+    expect(parseTrigger(body)).toEqual({ is: 'ignored', why });
   });
 });
 
@@ -169,13 +202,15 @@ describe('what cannot be read now will not read better later', () => {
       is: 'sweep',
       accountId: '444455556666',
       region: 'eu-west-1',
-      trigger: { kind: 'sweep', eventName: null },
+      trigger: { kind: 'sweep', eventName: null, foundAfterwards: false },
     });
   });
 
   test('a sweep request is read with the time at which its sweep began', () => {
     const time = '2026-11-24T10:15:00.123Z';
     expect(parseTrigger(envelope({}, { ...sweep, time }))).toMatchObject({ is: 'sweep', askedAt: time });
+    const whole = '2026-11-24T10:15:00Z';
+    expect(parseTrigger(envelope({}, { ...sweep, time: whole }))).toMatchObject({ askedAt: whole });
     const asked = sweepRequest('444455556666', 'eu-west-1', time);
     expect(parseTrigger(JSON.stringify(asked))).toMatchObject({ is: 'sweep', askedAt: time });
   });
@@ -187,6 +222,7 @@ describe('what cannot be read now will not read better later', () => {
     { time: '2026-11-24', reason: 'a day is no time' },
     { time: '2026-11-24T10:15:00+02:00', reason: 'ours are UTC' },
     { time: '24 Nov 2026 (*bold* <!channel>) 10:15Z', reason: 'Date.parse takes remarks' },
+    { time: '+002026-11-24T10:15:00Z', reason: 'it takes years of six digits' },
   ])('a sweep request is read without its time where $reason', ({ time }) => {
     expect(parseTrigger(envelope({}, { ...sweep, time }))).toMatchObject({ is: 'sweep', askedAt: null });
   });

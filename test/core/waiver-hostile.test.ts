@@ -169,9 +169,8 @@ describe('a deleted trail', () => {
   const gone = waiver({ properties: ['Trail'], principals: null });
   const named = { accounts: null, regions: null, trails: [TRAIL.arn] };
   const expecting = policyOf({ name: 'a', match: named, waivers: [gone] });
-  const drifts = course([expecting], lookAt(null)).drifts;
   const stands = (all: readonly Policy[]): boolean =>
-    drifts.some((drift) =>
+    course([expecting], lookAt(null)).drifts.some((drift) =>
       coveredBy(drift, select(all, TRAIL), TRAIL, { triggers: [], approved: () => true, now: NOW }),
     );
 
@@ -201,6 +200,13 @@ describe('a glob of principals', () => {
     expect(
       isMeant('arn:aws:iam::*:role/break-glass', 'arn:aws:iam::999999999999:role/x:role/break-glass'),
     ).toBe(false);
+  });
+
+  test('means everybody as a star alone, and a resource with all its colons', () => {
+    expect(isMeant('*', ROLE)).toBe(true);
+    const deep = 'arn:aws:iam::111122223333:role/a:b:c/ops';
+    expect(isMeant('arn:aws:iam::111122223333:role/*', deep)).toBe(true);
+    expect(isMeant(deep.replaceAll('a:b:c', 'abc'), deep)).toBe(false);
   });
 
   test('means itself and nothing else where it has no wildcards', () => {
