@@ -110,11 +110,12 @@ describe('selectors that record at least what is desired', () => {
 
 describe('a call is made anew of what was just read', () => {
   const policies = [asking('one', CAREFUL), { ...asking('two', [THEIRS]), mode: 'audit' as const }];
-  const { selection, actions } = course(policies, lookAt({ AdvancedEventSelectors: [READS] }));
-  const again = (AdvancedEventSelectors: readonly Json[]): unknown =>
-    actions
+  const again = (AdvancedEventSelectors: readonly Json[]): unknown => {
+    const { selection, actions } = course(policies, lookAt({ AdvancedEventSelectors: [READS] }));
+    return actions
       .flatMap((action) => renewed(action, { AdvancedEventSelectors }, selection, TRAIL).actions)
       .map(({ request }) => request['AdvancedEventSelectors']);
+  };
 
   test('with what others added meanwhile', () => {
     expect(again([READS, OBJECTS])).toEqual([[READS, OBJECTS, CAREFUL[0], CAREFUL[2]]]);

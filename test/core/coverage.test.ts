@@ -18,9 +18,9 @@ import { orElse, payFor, TooIntricate } from '../../lib/core/selectors/remains.t
 import { ALL, effortBeside, effortOfBoth, type Texts } from '../../lib/core/selectors/texts.ts';
 import { CAREFUL, DATA, field, is, MANAGEMENT, S3, selector } from './spelling.ts';
 
-const management = coverageOf([selector(MANAGEMENT)]);
-const reads = coverageOf([selector(MANAGEMENT, is('readOnly', 'true'))]);
-const writes = coverageOf([selector(MANAGEMENT, is('readOnly', 'false'))]);
+const management = (): Coverage => coverageOf([selector(MANAGEMENT)]);
+const reads = (): Coverage => coverageOf([selector(MANAGEMENT, is('readOnly', 'true'))]);
+const writes = (): Coverage => coverageOf([selector(MANAGEMENT, is('readOnly', 'false'))]);
 
 describe('selectors are the set of events that they record', () => {
   test('an event is recorded that meets all conditions of one of them', () => {
@@ -28,7 +28,7 @@ describe('selectors are the set of events that they record', () => {
       ['eventCategory', 'Management'],
       ['readOnly', 'true'],
     ]);
-    expect([records(management, event), records(reads, event), records(writes, event)]).toEqual([
+    expect([records(management(), event), records(reads(), event), records(writes(), event)]).toEqual([
       true,
       true,
       false,
@@ -39,7 +39,7 @@ describe('selectors are the set of events that they record', () => {
     const event = new Map([['eventCategory', 'Management']]);
     const by = (conditions: Parameters<typeof field>[1]): boolean =>
       records(coverageOf([selector(MANAGEMENT, field('eventSource', conditions))]), event);
-    expect([by({ NotEquals: ['a'] }), by({ Equals: ['a'] }), records(reads, event)]).toEqual([
+    expect([by({ NotEquals: ['a'] }), by({ Equals: ['a'] }), records(reads(), event)]).toEqual([
       true,
       false,
       false,
@@ -55,7 +55,7 @@ describe('selectors are the set of events that they record', () => {
     );
     expect(isNothing(coverageOf([contradiction]))).toBe(true);
     expect(isNothing(coverageOf([selector(DATA, is('readOnly', 'maybe'))]))).toBe(true);
-    expect(isNothing(reads)).toBe(false);
+    expect(isNothing(reads())).toBe(false);
   });
 
   test('what is not understood whole records nothing that we would count on', () => {
@@ -65,19 +65,19 @@ describe('selectors are the set of events that they record', () => {
   });
 
   test('reads and writes are a whole that has nothing in common', () => {
-    expect(isSame(union(reads, writes), management)).toBe(true);
-    expect(isSame(difference(management, reads), writes)).toBe(true);
-    expect([touches(reads, writes), touches(reads, management), touches(management, reads)]).toEqual([
-      false,
-      true,
-      true,
-    ]);
+    expect(isSame(union(reads(), writes()), management())).toBe(true);
+    expect(isSame(difference(management(), reads()), writes())).toBe(true);
+    expect([
+      touches(reads(), writes()),
+      touches(reads(), management()),
+      touches(management(), reads()),
+    ]).toEqual([false, true, true]);
   });
 
   test('parts of a difference have no event in common, though the selectors have', () => {
-    const parts = difference(union(management, reads), writes);
+    const parts = difference(union(management(), reads()), writes());
     expect(parts).toHaveLength(1);
-    expect(isSame(parts, reads)).toBe(true);
+    expect(isSame(parts, reads())).toBe(true);
   });
 
   test('several selectors of one kind are covered by what covers the kind, or one by one', () => {
@@ -192,15 +192,15 @@ describe('what takes too many steps', () => {
     expect(difference(one, other)).not.toHaveLength(0);
   });
 
-  const careful = coverageOf(CAREFUL);
+  const careful = (): Coverage => coverageOf(CAREFUL);
 
   test('is not believed to be within', () => {
-    expect(isWithin(careful, careful, 0)).toBe(false);
-    expect(isWithin(careful, careful)).toBe(true);
+    expect(isWithin(careful(), careful(), 0)).toBe(false);
+    expect(isWithin(careful(), careful())).toBe(true);
   });
 
   test('has no difference', () => {
-    const compare = (): unknown => difference(careful, [], 1);
+    const compare = (): unknown => difference(careful(), [], 1);
     expect(compare).toThrow(TooIntricate);
     expect(compare).toThrow('These selectors take too many steps to compare');
     expect(new TooIntricate('why').name).toBe('TooIntricate');
