@@ -30,7 +30,7 @@ export interface Bounds {
 
 /** More often than this within an hour is a fight, in which only what keeps the recording is still put back at once. */
 const FIGHT = 20;
-const NEVER_LEFT = ['Trail', 'IsLogging', 'S3BucketName', 'EventSelectors', 'AdvancedEventSelectors'];
+const NEVER_LEFT = ['IsLogging', 'S3BucketName', 'EventSelectors', 'AdvancedEventSelectors'];
 
 const barredBy = (call: string): Verdict => ({
   verdict: 'barred',
@@ -51,14 +51,15 @@ const isFight = ({ property }: Drift, { swept, repairs }: Bounds): boolean =>
 
 const verdict = (drift: Drift, selection: Selection, bounds: Bounds): Verdict => {
   if (bounds.viewOnly) return report('only the account that owns the trail can change it');
-  if (!drift.wish) return existence(drift, selection, bounds);
-  const conflict = selection.conflicts.find(({ slot }) => slot === drift.wish?.facet.slot);
+  const { wish } = drift;
+  if (!wish) return existence(drift, selection, bounds);
+  const conflict = selection.conflicts.find(({ slot }) => slot === wish.facet.slot);
   if (conflict)
     return {
       verdict: 'barred',
       why: `policies ${conflict.policies.join(' and ')} ask different things of ${drift.property}`,
     };
-  const { by } = drift.wish.facet.cure;
+  const { by } = wish.facet.cure;
   if (by === 'nobody') return report('it is not the trail that can be changed for it');
   if (drift.mode === 'audit') return report('audit mode');
   if (isFight(drift, bounds))

@@ -3,6 +3,7 @@ import type { Drift, Unread } from './diff.ts';
 import type { Finding } from './finding.ts';
 import type { JsonObject } from './json.ts';
 import type { Action, Blocked } from './action.ts';
+import { byText } from './order.ts';
 import { gravest, lesser, type Severity } from './policy.ts';
 import type { Selection } from './select.ts';
 import type { Example } from './selectors/example.ts';
@@ -85,7 +86,7 @@ const statusOf = ({ selection, findings, left, unread, triggers, echo }: History
 
 /** The earliest event that can have caused the first drift, then the others by time. */
 const byCause = ({ triggers, findings }: History): readonly Trigger[] => {
-  const inTime = [...triggers].sort((a, b) => ((a.eventTime ?? '') < (b.eventTime ?? '') ? -1 : 1));
+  const inTime = [...triggers].sort(byText(({ eventTime }) => eventTime ?? ''));
   const property = findings[0]?.drift.property;
   const cause =
     property === undefined ? undefined : inTime.find((trigger) => canHaveCaused(trigger, property));

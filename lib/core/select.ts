@@ -1,4 +1,5 @@
-import { globMatches, isGlob } from './glob.ts';
+import { globMatches } from './glob.ts';
+import { byText } from './order.ts';
 import type { Policy } from './policy.ts';
 import { trailAt, trailFromArn, type TrailId } from './trail.ts';
 import { united, wishesOf, type Wish } from './wish.ts';
@@ -45,7 +46,7 @@ const namesExactly = (policy: Policy, trail: TrailId): boolean =>
 export const select = (all: readonly Policy[], trail: TrailId): Selection => {
   const policies = all
     .filter((policy) => policy.require === 'every' && governs(policy, trail))
-    .sort((a, b) => (a.name < b.name ? -1 : 1));
+    .sort(byText(({ name }) => name));
   const slots = [...Map.groupBy(wishesOf(policies, trail), ({ facet }) => facet.slot)];
   const clash = (wishes: readonly Wish[]): boolean =>
     wishes.some((one) => wishes.some((other) => !one.facet.compatible(one.value, other.value, other.facet)));
@@ -69,14 +70,13 @@ export const couldGovern = (policies: readonly Policy[], name: string): boolean 
 
 /** The trails of an account that must exist, because a policy names them exactly. */
 export const expected = (policies: readonly Policy[], accountId: string): readonly TrailId[] => {
-  const all = policies.flatMap(({ match }) =>
-    match.trails.flatMap((pattern) => {
-      if (isGlob(pattern)) return [];
-      const places = match.accounts?.includes(accountId) ? (match.regions ?? []) : [];
-      return isArn(pattern)
-        ? [trailFromArn(pattern)]
-        : places.map((region) => trailAt(pattern, region, accountId));
-    }),
+  // Whether it is named exactly is asked below; of a glob there is no trail.
+  const all = policies.flatMap(({ match: { trails, regions } }) =>
+    trails.flatMap((pattern) =>
+      isArn(pattern)
+        ? trailFromArn(pattern)
+        : (regions?.map((region) => trailAt(pattern, region, accountId)) ?? null),
+    ),
   );
   const found = all.filter((trail) => trail !== null).filter((trail) => trail.accountId === accountId);
   const named = found.filter((trail) => select(policies, trail).exact.length > 0);

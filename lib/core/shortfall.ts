@@ -1,5 +1,6 @@
 import { diff, type Drift, type Look, type Unread } from './diff.ts';
 import { judge, type Bounds, type Finding } from './finding.ts';
+import { byText } from './order.ts';
 import type { Policy } from './policy.ts';
 import { fits, type Selection } from './select.ts';
 import { wholeAccount, type TrailId } from './trail.ts';
@@ -45,17 +46,16 @@ const judged = (policy: Policy, { trail, look, triggers }: Candidate, bounds: Bo
   return { trail, findings: judge(drifts, selection, trail, { ...bounds, sight }), unread };
 };
 
-/** The fewest drifts that nobody lets stand, then the fewest of all; a name settles the rest. */
-const distance = ({ findings, unread, trail }: Shortfall): readonly [number, number, string] => [
-  findings.filter(({ covered }) => covered === null).length,
-  findings.length + unread.length,
-  trail.arn,
-];
+const standing = ({ findings }: Shortfall): number =>
+  findings.filter(({ covered }) => covered === null).length;
 
-const closer = (one: Shortfall, other: Shortfall): number => {
-  const [a, b] = [distance(one), distance(other)];
-  return a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : 1);
-};
+const lacking = ({ findings, unread }: Shortfall): number => findings.length + unread.length;
+
+const byArn = byText(({ trail }: Shortfall) => trail.arn);
+
+/** The fewest drifts that nobody lets stand, then the fewest of all; a name settles the rest. */
+const closer = (one: Shortfall, other: Shortfall): number =>
+  standing(one) - standing(other) || lacking(one) - lacking(other) || byArn(one, other);
 
 const missing = (policy: Policy, accountId: string): Drift => ({
   property: 'Trail',
@@ -83,7 +83,7 @@ export const shortfall = (
     .filter(({ trail, look }) => fits(policy, trail) && look.existence !== 'absent')
     .map((candidate) => judged(policy, candidate, bounds))
     .sort(closer);
-  if (all.some(({ findings, unread }) => findings.length + unread.length === 0)) return null;
+  if (all.some((one) => lacking(one) === 0)) return null;
   const [nearest] = all;
   if (!nearest) {
     const drift = missing(policy, accountId);

@@ -3,6 +3,7 @@ import type { Facet, Group } from './facets/facet.ts';
 import { facetOf } from './facets/index.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Action } from './action.ts';
+import { byText } from './order.ts';
 import type { Selection } from './select.ts';
 import type { TrailState } from './state.ts';
 import type { TrailId } from './trail.ts';
@@ -43,9 +44,7 @@ export const keysOf = (
     ...partnerOf(facet, mine, theirs),
   ]);
   const partnersFirst = [...all].sort((a, b) => Number(a.drifted) - Number(b.drifted));
-  return [...new Map(partnersFirst.map((key) => [key.key, key])).values()].sort((a, b) =>
-    a.key < b.key ? -1 : 1,
-  );
+  return [...new Map(partnersFirst.map((key) => [key.key, key])).values()].sort(byText(({ key }) => key));
 };
 
 const action = (keys: readonly Key[], trail: TrailId, fallback: readonly Action[]): Action => ({

@@ -64,14 +64,14 @@ const areTheirs = (calls: readonly Trigger[], principals: readonly string[]): bo
     return who !== null && principals.some((pattern) => isMeant(pattern, who));
   });
 
-/** Whether named principals caused a drift: seen to now, or known to have set this very value. */
-const isTheirDoing = (principals: readonly string[], drift: Drift, sight: Sight): 'seen' | 'known' | null => {
+/** Whether it was seen now that named principals caused a drift, or else is known of this very value; null for neither. */
+const approvalOf = (principals: readonly string[], drift: Drift, sight: Sight): boolean | null => {
   const calls = suspectsOf(drift, sight);
-  if (calls.length > 0 && areTheirs(calls, principals)) return 'seen';
+  if (calls.length > 0 && areTheirs(calls, principals)) return true;
   // Our own calls come back as events: they do not undo what is known, nor make anything known.
   const others = calls.filter(({ actor }) => actor?.via !== 'trailwarden');
   const isKnown = sight.approved(drift.property, drift.observed, principals);
-  return isKnown && areTheirs(others, principals) ? 'known' : null;
+  return isKnown && areTheirs(others, principals) ? false : null;
 };
 
 const isAbout = ({ properties, trails }: Waiver, { property }: Drift, { arn, name }: TrailId): boolean =>
@@ -83,8 +83,8 @@ const byOne = (policy: Policy, drift: Drift, trail: TrailId, sight: Sight): Cove
     .filter((waiver) => isAbout(waiver, drift, trail) && isInForce(waiver, sight.now))
     .flatMap((waiver): readonly Covered[] => {
       if (waiver.principals === null) return [{ waiver, approval: false }];
-      const by = isTheirDoing(waiver.principals, drift, sight);
-      return by === null ? [] : [{ waiver, approval: by === 'seen' }];
+      const approval = approvalOf(waiver.principals, drift, sight);
+      return approval === null ? [] : [{ waiver, approval }];
     });
   return holding.toSorted((one, other) => endOf(other.waiver) - endOf(one.waiver))[0] ?? null;
 };

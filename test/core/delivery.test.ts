@@ -257,7 +257,9 @@ describe('a policy that governs delivery', () => {
       lookAt(stateWith({ LatestDeliveryError: 'AccessDenied' })),
     );
     expect(drifts).toMatchObject([{ property: 'Delivery', desired: HOUR, severity: 'critical' }]);
-    expect(findings).toMatchObject([{ verdict: 'report' }]);
+    expect(findings).toMatchObject([
+      { verdict: 'report', why: 'it is not the trail that can be changed for it' },
+    ]);
     expect(actions).toEqual([]);
   });
 

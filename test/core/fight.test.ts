@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { outcomeOf, repairedIn } from '../../lib/core/outcome.ts';
 import type { Bounds } from '../../lib/core/finding.ts';
 import { course, exactly, FREE, lookAt, policyOf, TRAIL } from './fixtures.ts';
+import { MANAGEMENT, selector } from './spelling.ts';
 
+const MANAGED = selector(MANAGEMENT);
 const policies = exactly([policyOf({ desired: { IsLogging: true, S3KeyPrefix: 'audit' } })]);
 const tampered = lookAt({ Trail: { S3BucketName: 'logs' }, Status: { IsLogging: false } });
 
@@ -35,6 +37,24 @@ describe('a property that is put back again and again', () => {
     expect(verdicts({ repairs, swept: true })).toMatchObject({ S3KeyPrefix: 'act: one' });
   });
 
+  test('is never left, if it is where the trail delivers or what it records', () => {
+    const whole = { S3BucketName: 'logs', EventSelectors: [], AdvancedEventSelectors: [] };
+    const redirected = course(
+      [policyOf({ desired: whole })],
+      lookAt({ AdvancedEventSelectors: [MANAGED] }),
+      TRAIL,
+      {
+        ...FREE,
+        repairs: { S3BucketName: 20, EventSelectors: 20, AdvancedEventSelectors: 20 },
+      },
+    );
+    expect(redirected.findings.map(({ drift, verdict }) => [drift.property, verdict])).toEqual([
+      ['S3BucketName', 'act'],
+      ['EventSelectors', 'act'],
+      ['AdvancedEventSelectors', 'act'],
+    ]);
+  });
+
   test('is contested from the fourth time within an hour', () => {
     expect(contested({})).toBe(false);
     expect(contested({ IsLogging: 2, KMSKeyId: 9 })).toBe(false);
@@ -43,14 +63,14 @@ describe('a property that is put back again and again', () => {
 });
 
 describe('what was put back', () => {
-  const { findings, drifts } = course(policies, tampered);
-
   test('is what was wanted and is whole again', () => {
+    const { findings, drifts } = course(policies, tampered);
     expect(repairedIn({ findings, left: [] })).toEqual(['IsLogging', 'S3KeyPrefix']);
     expect(repairedIn({ findings, left: drifts.slice(0, 1) })).toEqual(['S3KeyPrefix']);
   });
 
   test('is nothing of a trail that is gone', () => {
+    const { findings } = course(policies, tampered);
     expect(repairedIn({ findings, left: course(policies, lookAt(null)).drifts })).toEqual([]);
   });
 

@@ -198,6 +198,11 @@ describe('what is not done is told', () => {
     expect(findings[0]?.why).toContain(reason);
   });
 
+  test('a drift is cured whatever woke us, a refused call too', () => {
+    const { findings } = course([policyOf()], lookAt({}), TRAIL, { ...FREE, onlyRefused: true });
+    expect(findings.map(({ verdict }) => verdict)).toEqual(['act']);
+  });
+
   test('what could not be read is unread, and is not written', () => {
     const found = course([policyOf()], lookAt({}, { GetTrailStatus: 'AccessDenied' }));
     expect(found.unread).toEqual([{ property: 'IsLogging', reason: 'AccessDenied' }]);

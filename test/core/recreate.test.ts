@@ -6,6 +6,28 @@ const absent = (policies: readonly Policy[]) => course(policies, lookAt(null));
 const BUCKET = { S3BucketName: 'logs' };
 
 describe('a trail that vanished', () => {
+  test('is one drift of the trail itself, under the policy that expects it', () => {
+    const policies = [
+      policyOf({ name: 'a', desired: BUCKET }),
+      ...exactly([policyOf({ name: 'b', severity: 'low' })]),
+    ];
+    const { drifts, unread } = absent(policies);
+    expect(unread).toEqual([]);
+    expect(drifts).toEqual([
+      {
+        property: 'Trail',
+        desired: 'present',
+        observed: 'absent',
+        policy: 'b',
+        mode: 'enforce',
+        severity: 'low',
+        holes: { blindSpots: [], excess: [] },
+        notes: [],
+        wish: null,
+      },
+    ]);
+  });
+
   test('is created with its settings and tags, records at once, and then gets the rest', () => {
     const desired = {
       ...BUCKET,
@@ -101,6 +123,12 @@ describe('a trail that vanished', () => {
       verdicts: [],
       // A refused call can name a trail that never was; nobody expects it, and nobody deleted it.
       why: '',
+    },
+    {
+      policies: exactly([policyOf({ desired: BUCKET })]),
+      bounds: { ...FREE, onlyRefused: true },
+      verdicts: ['act'],
+      why: 'one',
     },
     { policies: [], bounds: FREE, verdicts: [], why: '' },
   ])('is $verdicts because $why', ({ policies, bounds, verdicts, why }) => {

@@ -11,6 +11,8 @@ describe('a glob matches a whole text', () => {
     { pattern: '*', text: '', matches: true, reason: 'a star is nothing, too' },
     { pattern: 'a*c', text: 'abbc', matches: true, reason: 'a star is any run' },
     { pattern: 'a*bc', text: 'abbbc', matches: true, reason: 'a star gives back what it took too much' },
+    { pattern: 'a*c', text: 'ac', matches: true, reason: 'a star is nothing in the midst, too' },
+    { pattern: 'aa*ab', text: 'aab', matches: false, reason: 'a star gives back no more than it took' },
     { pattern: 'a?c', text: 'abc', matches: true, reason: 'a question mark is one' },
     { pattern: 'a?c', text: 'ac', matches: false, reason: 'a question mark is not none' },
     { pattern: 'a', text: 'ab', matches: false, reason: 'the end counts' },
@@ -49,7 +51,20 @@ describe('a policy governs the trails that it matches', () => {
       exact: false,
       reason: 'a name without a region is not exact',
     },
+    {
+      parts: { trails: ['main'], regions: ['us-east-1'] },
+      governs: true,
+      exact: false,
+      reason: 'a name without an account is not exact',
+    },
+    {
+      parts: { trails: ['*'], accounts: ['111122223333'], regions: ['us-east-1'] },
+      governs: true,
+      exact: false,
+      reason: 'a star in a named account and region names none',
+    },
     { parts: { trails: [TRAIL.arn] }, governs: true, exact: true, reason: 'an ARN is exact' },
+    { parts: { trails: ['no*', TRAIL.arn] }, governs: true, exact: true, reason: 'an ARN beside a glob' },
     {
       parts: { trails: ['arn:aws:cloudtrail:*:*:trail/main'] },
       governs: true,
@@ -92,6 +107,13 @@ describe('what several policies ask is put together', () => {
     const one = policyOf({ name: 'a', desired: { S3BucketName: 'one' } });
     const other = policyOf({ name: 'b', desired: { S3BucketName: 'two', IsLogging: true } });
     expect(select([other, one], TRAIL).conflicts).toEqual([{ slot: 'S3BucketName', policies: ['a', 'b'] }]);
+  });
+
+  test('two that are at odds are a conflict beside a third that is at odds with neither', () => {
+    const tagged = (name: string, Key: string, Value: string) =>
+      policyOf({ name, desired: { Tags: [{ Key, Value }] } });
+    const policies = [tagged('a', 'env', 'prod'), tagged('b', 'env', 'test'), tagged('c', 'owner', 'me')];
+    expect(select(policies, TRAIL).conflicts).toEqual([{ slot: 'Tags', policies: ['a', 'b', 'c'] }]);
   });
 
   test('selectors in two spellings are at odds only if they mean different events', () => {
@@ -148,9 +170,11 @@ describe('a trail is expected where a policy names it exactly', () => {
 
   test.each([
     { trails: ['ma*'], could: true, reason: 'the name fits' },
+    { trails: ['no', 'ma*'], could: true, reason: 'one of the names fits' },
     { trails: ['arn:aws:cloudtrail:*:*:trail/ma*'], could: true, reason: 'the name of the ARN fits' },
     { trails: ['arn:aws:cloudtrail:*:*:trail/other', 'no'], could: false, reason: 'no name fits' },
   ])('a name is worth resolving where $reason', ({ trails, could }) => {
-    expect(couldGovern([policyOf({ match: match({ trails }) })], 'main')).toBe(could);
+    const other = policyOf({ match: match({ trails: ['other'] }) });
+    expect(couldGovern([policyOf({ match: match({ trails }) }), other], 'main')).toBe(could);
   });
 });

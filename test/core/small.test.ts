@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { actorOf, tame } from '../../lib/core/actor.ts';
+import { byText } from '../../lib/core/order.ts';
 import { gravest, lesser, paused, SEVERITIES } from '../../lib/core/policy.ts';
 import { trailAt, trailFromArn, trailInText } from '../../lib/core/trail.ts';
 import { policyOf, TRAIL } from './fixtures.ts';
@@ -39,6 +40,11 @@ describe('the actor of a record is told, never trusted', () => {
     expect(tame('x'.repeat(5000))).toHaveLength(1024);
     expect([tame(''), tame(1), tame(null)]).toEqual([null, null, null]);
   });
+});
+
+test('what is put in the order of a text keeps its order where it is alike', () => {
+  const things = ['b1', 'a1', 'B1', 'a2', 'b2'];
+  expect(things.sort(byText((thing) => thing.slice(0, 1)))).toEqual(['B1', 'a1', 'a2', 'b1', 'b2']);
 });
 
 describe('severities have an order', () => {

@@ -210,6 +210,14 @@ describe('a waiver for somebody covers what they caused', () => {
     expect(covered(waiving(waiver({ principals: [ROLE], until: '2025-01-01' })), { approved })).toBeNull();
   });
 
+  test('is kept where it was seen for one of several policies', () => {
+    const both = [
+      policyOf({ name: 'a', waivers: [waiver()] }),
+      policyOf({ name: 'b', waivers: [waiver({ principals: [ROLE] })] }),
+    ];
+    expect(covered(both, { triggers: [call('StopLogging', ROLE)] })).toMatchObject({ approval: true });
+  });
+
   test('no longer, once anybody else was seen', () => {
     const stranger = fc.string({ minLength: 1 }).filter((text) => text !== ROLE);
     fc.assert(

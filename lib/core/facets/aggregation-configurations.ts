@@ -1,4 +1,5 @@
 import { isObject, type Json } from '../json.ts';
+import { byText } from '../order.ts';
 import { facet } from './facet.ts';
 
 const TEMPLATES = ['API_ACTIVITY', 'RESOURCE_ACCESS', 'USER_ACTIONS'];
@@ -12,7 +13,7 @@ const normal = (asked: unknown): Json =>
       Templates: [...new Set((Array.isArray(Templates) ? Templates : []).map(String))].sort(),
     }))
     .filter(({ Templates }) => Templates.length > 0)
-    .sort((a, b) => (a.EventCategory < b.EventCategory ? -1 : 1));
+    .sort(byText(({ EventCategory }) => EventCategory));
 
 export const aggregationConfigurations = facet({
   property: 'AggregationConfigurations',

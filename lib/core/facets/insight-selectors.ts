@@ -1,4 +1,5 @@
 import { isObject, type Json } from '../json.ts';
+import { byText } from '../order.ts';
 import { facet } from './facet.ts';
 
 const TYPES = ['ApiCallRateInsight', 'ApiErrorRateInsight'];
@@ -14,7 +15,7 @@ const normal = (asked: unknown): Json => {
     on.set(one['InsightType'], new Set([...known, ...(given.length > 0 ? given : ['Management'])]));
   }
   return [...on]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(byText(([type]) => type))
     .map(([InsightType, categories]) => ({ InsightType, EventCategories: [...categories].sort() }));
 };
 

@@ -1,4 +1,5 @@
 import { isObject, type Json } from '../json.ts';
+import { byText } from '../order.ts';
 import { facet } from './facet.ts';
 
 const read = (tags: unknown): Map<string, string> =>
@@ -9,7 +10,7 @@ const read = (tags: unknown): Map<string, string> =>
   );
 
 const write = (tags: Map<string, string>): Json =>
-  [...tags].sort(([a], [b]) => (a < b ? -1 : 1)).map(([Key, Value]) => ({ Key, Value }));
+  [...tags].sort(byText(([key]) => key)).map(([Key, Value]) => ({ Key, Value }));
 
 const lacking = (desired: Json, observed: Json): Map<string, string> => {
   const has = read(observed);

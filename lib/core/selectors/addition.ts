@@ -1,4 +1,5 @@
 import { isObject, type Json } from '../json.ts';
+import { byText } from '../order.ts';
 import { selectorsOf } from './selector.ts';
 import { coverageOf, isWithin, union, type Coverage } from './coverage.ts';
 
@@ -43,9 +44,7 @@ const fits = (selectors: readonly Json[]): boolean =>
 
 const bySpelling = (selectors: readonly Json[]): readonly Json[] => {
   const spelt = selectors.map((selector) => ({ selector, text: JSON.stringify(selector) }));
-  // Stryker disable next-line EqualityOperator: of two that are spelt alike either is the other.
-  spelt.sort((one, other) => (one.text < other.text ? -1 : 1));
-  return spelt.map(({ selector }) => selector);
+  return spelt.sort(byText(({ text }) => text)).map(({ selector }) => selector);
 };
 
 /** Without those that add nothing to the others, and to what is there besides; whichever order they come in. */
