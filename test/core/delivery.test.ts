@@ -183,7 +183,7 @@ describe('the likely cause of what does not arrive', () => {
       reason: 'the bucket is gone',
       status: { LatestDeliveryError: 'NoSuchBucket' },
       trail: { S3BucketName: 'logs' },
-      says: ['the bucket logs is gone', 'before somebody else takes the name'],
+      says: ['The bucket logs is gone: make it again', 'before somebody else takes the name'],
     },
     {
       reason: 'the key is disabled',
@@ -201,7 +201,7 @@ describe('the likely cause of what does not arrive', () => {
       reason: 'the log group is gone',
       status: { LatestCloudWatchLogsDeliveryError: 'ResourceNotFoundException' },
       trail: { CloudWatchLogsLogGroupArn: 'group' },
-      says: ['the log group group is gone'],
+      says: ['The log group group is gone'],
     },
     {
       reason: 'the role may not',
@@ -241,10 +241,22 @@ describe('the likely cause of what does not arrive', () => {
   });
 
   test('is told even where nothing else of the trail was read', () => {
-    const observed = delivery.observed({ Status: { LatestDeliveryError: 'AccessDenied' } }, TRAIL);
-    expect(delivery.notes(HOUR, observed, {})).toMatchObject([
-      expect.stringContaining('the bucket of the trail'),
+    const refused = (error: string) =>
+      stateWith({
+        LatestDeliveryError: error,
+        LatestCloudWatchLogsDeliveryError: error,
+        LatestNotificationError: error,
+      });
+    const causes = (error: string) => delivery.notes(HOUR, delivery.observed(refused(error), TRAIL), {});
+    expect(causes('AccessDenied')).toEqual([
+      "Look at the policy of the bucket of the trail: see that it grants cloudtrail.amazonaws.com s3:GetBucketAcl and s3:PutObject for this trail's ARN.",
+      'Look at the role of the trail: see that cloudtrail.amazonaws.com may assume it, and that it may create log streams and put events in the log group.',
+      'Look at the policy of the topic of the trail: see that it grants cloudtrail.amazonaws.com SNS:Publish, and that its key, if it has one, does too.',
     ]);
+    expect(causes('ResourceNotFoundException')).toContain(
+      'The log group of the trail is gone: make it again.',
+    );
+    expect(delivery.notes(HOUR, delivery.observed(stateWith({}), TRAIL), {})).toEqual([]);
   });
 });
 
