@@ -59,13 +59,14 @@ const ignored = (why: string): Parsed => ({ is: 'ignored', why });
 const refusal = (code: unknown): string | null =>
   code === undefined || code === null || code === '' || code === '200' ? null : (tame(code) ?? 'Unknown');
 
-const isTime = (value: unknown): value is string =>
-  typeof value === 'string' && !Number.isNaN(Date.parse(value));
-
 const INSTANT = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?Z/;
 
-/** A time as we write it ourselves, and nothing beside it: Date.parse alone takes remarks in brackets too. */
-const isInstant = (value: unknown): value is string => isTime(value) && value.replace(INSTANT, '') === '';
+/**
+ * A time as AWS and we write it, and nothing beside it: Date.parse alone takes remarks in brackets too, of any length and
+ * with control characters.
+ */
+const isInstant = (value: unknown): value is string =>
+  typeof value === 'string' && value.replace(INSTANT, '') === '' && !Number.isNaN(Date.parse(value));
 
 const named = (reference: string): Place => {
   const arn = trailFromArn(reference);
@@ -108,7 +109,7 @@ const fromRecord = (envelope: Record, detail: Record): Parsed => {
     kind: 'event',
     eventId: tame(detail['eventID']),
     eventName: tame(detail['eventName']),
-    eventTime: [detail['eventTime'], envelope['time']].find(isTime) ?? null,
+    eventTime: [detail['eventTime'], envelope['time']].find(isInstant) ?? null,
     errorCode: refusal(detail['errorCode']),
     actor: actorOf(detail),
     foundAfterwards: false,

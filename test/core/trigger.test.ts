@@ -70,8 +70,13 @@ describe('a record of a tampering call is read', () => {
     expect(found).toMatchObject({ trigger: { actor: { type: null, arn: null, issuer: null } } });
   });
 
-  test('a time that is none is no time', () => {
-    expect(parsed({ eventTime: 'soon' }, { time: 5 }).trigger.eventTime).toBeNull();
+  test.each([
+    { eventTime: 'soon', reason: 'there is none' },
+    { eventTime: '24 Nov 2026 (\u001b[31m <!channel>\n) 10:15Z', reason: 'Date.parse takes remarks' },
+    { eventTime: '2026-01-02', reason: 'a day is no time' },
+    { eventTime: '2026-13-02T03:04:05Z', reason: 'there is no such month' },
+  ])('a time that is none is no time: $reason', ({ eventTime }) => {
+    expect(parsed({ eventTime }, { time: 5 }).trigger.eventTime).toBeNull();
   });
 
   test('account and region come from the envelope where the record has none', () => {
