@@ -53,7 +53,8 @@ const via = (
 ): Actor['via'] => {
   const service = serviceIn(identity['invokedBy']) ?? serviceIn(record['sourceIPAddress']);
   if (service !== null) return service.startsWith('cloudformation.') ? 'cloudformation' : 'service';
-  if (String(record['sessionCredentialFromConsole']) === 'true') return 'console';
+  const mark = record['sessionCredentialFromConsole'];
+  if (mark === true || mark === 'true') return 'console';
   // `AWS Internal`, say: some system of AWS, which need not have a name.
   if (textOrNull(identity['invokedBy']) !== null) return 'service';
   return agentIn(record['userAgent']);
