@@ -7,6 +7,10 @@ export type JsonObject = { readonly [key: string]: Json };
 export const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** A text, a number or a switch as text, and null for the rest: `String` would run what an object carries. */
+export const plainText = (value: unknown): string | null =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
+
 /** Text with something in it; everything else, whatever its type, is null. */
 export const textOrNull = (value: unknown): string | null =>
   typeof value === 'string' && value !== '' ? value : null;

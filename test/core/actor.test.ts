@@ -88,7 +88,11 @@ describe('by what means a call came, as AWS says, whatever its agent says', () =
     { record: { ...CONSOLE, userAgent: 'AWS Internal' }, via: 'console', reason: 'the mark of the console' },
     { record: { sessionCredentialFromConsole: true }, via: 'console', reason: 'the mark as a switch' },
     { record: { sessionCredentialFromConsole: 'false' }, via: null, reason: 'the mark denied' },
-    { record: { sessionCredentialFromConsole: { toString: 1 } }, via: null, reason: 'a mark that is no text' },
+    {
+      record: { sessionCredentialFromConsole: { toString: 1 } },
+      via: null,
+      reason: 'a mark that is no text',
+    },
     { record: { sessionCredentialFromConsole: [['true']] }, via: null, reason: 'a mark within lists' },
     { record: { sourceIPAddress: 'amazonaws.com.example.com' }, via: null, reason: 'an address of nobody' },
     {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonObject } from '../../lib/core/json.ts';
+import type { Json, JsonObject } from '../../lib/core/json.ts';
 import {
   coverageOf,
   difference,
@@ -62,6 +62,24 @@ describe('selectors are the set of events that they record', () => {
     expect(isNothing(coverageOf([{ FieldSelectors: [MANAGEMENT, null] }]))).toBe(true);
     expect(isNothing(coverageOf([{ FieldSelectors: [MANAGEMENT, { Field: 1, Equals: ['a'] }] }]))).toBe(true);
     expect(isNothing(coverageOf([{ FieldSelectors: [] }]))).toBe(true);
+  });
+
+  test.each<{ value: Json; reason: string }>([
+    { value: { toString: 1 }, reason: 'a map, that says what it is as text' },
+    { value: ['a'], reason: 'a list' },
+    { value: null, reason: 'nothing' },
+  ])('a value that is no text is not understood: $reason', ({ value }) => {
+    const advanced = selector(DATA, S3, field('eventName', { Equals: ['a', value] }));
+    const data = { DataResources: [{ Type: 'AWS::S3::Object', Values: ['arn:aws:s3', value] }] };
+    const basic = { IncludeManagementEvents: false, ...data };
+    const without = { ExcludeManagementEventSources: ['kms.amazonaws.com', value], ...data };
+    const untyped = { IncludeManagementEvents: false, DataResources: [{ Type: value, Values: ['a'] }] };
+    for (const one of [advanced, basic, without, untyped]) expect(isNothing(coverageOf([one]))).toBe(true);
+  });
+
+  test('numbers and switches are the texts that they are written as', () => {
+    const is = (...values: Json[]): Coverage => coverageOf([selector(field('a', { Equals: values }))]);
+    expect(isSame(is(7, true), is('7', 'true'))).toBe(true);
   });
 
   test('reads and writes are a whole that has nothing in common', () => {

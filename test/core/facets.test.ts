@@ -152,6 +152,44 @@ const LISTS: readonly Case[] = [
     reason: 'a tag without a value has the empty one',
   },
   {
+    ...of(
+      'Tags',
+      [{ Key: 'a', Value: '1' }],
+      { Tags: [{ Key: { toString: 1 } }, { Key: 'a', Value: '1' }] },
+      true,
+    ),
+    reason: 'a tag whose key is no text is none that a policy names',
+  },
+  {
+    ...of(
+      'InsightSelectors',
+      [{ InsightType: 'ApiCallRateInsight' }],
+      {
+        InsightSelectors: [{ InsightType: 'ApiCallRateInsight', EventCategories: [{ toString: 1 }] }],
+      },
+      true,
+    ),
+    reason: 'a category that is no text is none',
+  },
+  {
+    ...of(
+      'AggregationConfigurations',
+      [],
+      { AggregationConfigurations: [{ EventCategory: { toString: 1 }, Templates: [{ toString: 1 }] }] },
+      true,
+    ),
+    reason: 'a template that is no text is none',
+  },
+  {
+    ...of(
+      'AggregationConfigurations',
+      [],
+      { AggregationConfigurations: [{ EventCategory: { toString: 1 }, Templates: ['A'] }] },
+      false,
+    ),
+    reason: 'a category that is no text is another one',
+  },
+  {
     ...of('EventSelectors', [{}], {}, false),
     reason: 'selectors that were not answered are none',
   },

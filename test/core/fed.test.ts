@@ -36,6 +36,12 @@ describe('Insights need their events', () => {
     },
     { reason: 'those of data need data', selectors: [READS], insights: [OF_DATA], needs: ['data events'] },
     { reason: 'what is none needs nothing', selectors: [], insights: ['odd', null], needs: [] },
+    {
+      reason: 'one of no type needs what most need',
+      selectors: [],
+      insights: [{ InsightType: { toString: 1 } }],
+      needs: ['management events'],
+    },
     { reason: 'no list needs nothing', selectors: [], insights: null, needs: [] },
   ])('$reason', ({ selectors, insights, needs }) => {
     expect(unfedInsights(selectors, insights).map((one) => one.needs)).toEqual(needs);

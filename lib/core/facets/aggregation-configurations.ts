@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../json.ts';
+import { isObject, plainText, type Json } from '../json.ts';
 import { byText } from '../order.ts';
 import { facet } from './facet.ts';
 
@@ -9,8 +9,10 @@ const normal = (asked: unknown): Json =>
   (Array.isArray(asked) ? asked : [])
     .filter(isObject)
     .map(({ EventCategory, Templates }) => ({
-      EventCategory: String(EventCategory),
-      Templates: [...new Set((Array.isArray(Templates) ? Templates : []).map(String))].sort(),
+      EventCategory: plainText(EventCategory) ?? '',
+      Templates: [
+        ...new Set((Array.isArray(Templates) ? Templates : []).flatMap((one) => plainText(one) ?? [])),
+      ].sort(),
     }))
     .filter(({ Templates }) => Templates.length > 0)
     .sort(byText(({ EventCategory }) => EventCategory));

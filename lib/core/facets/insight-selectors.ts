@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../json.ts';
+import { isObject, plainText, type Json } from '../json.ts';
 import { byText } from '../order.ts';
 import { facet } from './facet.ts';
 
@@ -10,7 +10,9 @@ const normal = (asked: unknown): Json => {
   const on = new Map<string, Set<string>>();
   for (const one of Array.isArray(asked) ? asked : []) {
     if (!isObject(one) || typeof one['InsightType'] !== 'string') continue;
-    const given = Array.isArray(one['EventCategories']) ? one['EventCategories'].map(String) : [];
+    const given = Array.isArray(one['EventCategories'])
+      ? one['EventCategories'].flatMap((category) => plainText(category) ?? [])
+      : [];
     const known = on.get(one['InsightType']) ?? new Set();
     on.set(one['InsightType'], new Set([...known, ...(given.length > 0 ? given : ['Management'])]));
   }

@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../json.ts';
+import { isObject, plainText, type Json } from '../json.ts';
 import { byText } from '../order.ts';
 import { facet } from './facet.ts';
 
@@ -6,7 +6,7 @@ const read = (tags: unknown): Map<string, string> =>
   new Map(
     (Array.isArray(tags) ? tags : [])
       .filter(isObject)
-      .map(({ Key, Value }) => [String(Key), typeof Value === 'string' ? Value : '']),
+      .map(({ Key, Value }) => [plainText(Key) ?? '', typeof Value === 'string' ? Value : '']),
   );
 
 const write = (tags: Map<string, string>): Json =>

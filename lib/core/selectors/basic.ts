@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../json.ts';
+import { isObject, plainText, textOrNull, type Json } from '../json.ts';
 import type { Condition, Conditions } from './conditions.ts';
 
 /** What a new trail records: every management event (API: PutEventSelectors). */
@@ -11,7 +11,11 @@ export const DEFAULT_SELECTORS: readonly Json[] = [
   },
 ];
 
-const list = (value: unknown): readonly string[] => (Array.isArray(value) ? value.map(String) : []);
+const list = (value: unknown): readonly (string | null)[] =>
+  Array.isArray(value) ? value.map(plainText) : [];
+
+/** Whether each of some values is a text: what has another among them is not understood. */
+const areTexts = (values: readonly (string | null)[]): values is readonly string[] => !values.includes(null);
 
 const is = (field: string, ...values: string[]): Condition => ({ field, values: { Equals: values } });
 
@@ -22,8 +26,8 @@ const readOnly = (type: unknown): Conditions =>
  * What `arn:aws:s3`, `arn:aws:s3:::` and their like mean: all resources of the type. `arn:aws:s3:::bucket/` is
  * a prefix; the ARN of a function or table is that one (API: DataResource). No values are no events.
  */
-const resources = (type: string, values: readonly string[]): Conditions | null => {
-  if (values.length === 0) return null;
+const resources = (type: string, values: readonly (string | null)[]): Conditions | null => {
+  if (values.length === 0 || !areTexts(values)) return null;
   if (values.some((value) => /^arn:aws[a-z-]*:(s3(:::)?|lambda|dynamodb)$/.test(value))) return [];
   const operator = type === 'AWS::S3::Object' ? 'StartsWith' : 'Equals';
   return [{ field: 'resources.ARN', values: { [operator]: values } }];
@@ -33,15 +37,16 @@ const resources = (type: string, values: readonly string[]): Conditions | null =
 export const translated = (selector: { readonly [key: string]: unknown }): readonly Conditions[] => {
   const reads = readOnly(selector['ReadWriteType']);
   const excluded = list(selector['ExcludeManagementEventSources']);
+  if (!areTexts(excluded)) return [];
   const without = excluded.length > 0 ? [{ field: 'eventSource', values: { NotEquals: excluded } }] : [];
   const management = [is('eventCategory', 'Management'), ...reads, ...without];
   const given = selector['DataResources'];
   // Stryker disable next-line ArrayDeclaration: what is no object is left out just after.
   const data = (Array.isArray(given) ? given : []).filter(isObject).flatMap(({ Type, Values }) => {
-    const which = resources(String(Type), list(Values));
-    return which
-      ? [[is('eventCategory', 'Data'), is('resources.type', String(Type)), ...reads, ...which]]
-      : [];
+    const type = textOrNull(Type);
+    if (type === null) return [];
+    const which = resources(type, list(Values));
+    return which ? [[is('eventCategory', 'Data'), is('resources.type', type), ...reads, ...which]] : [];
   });
   return [...(selector['IncludeManagementEvents'] === false ? [] : [management]), ...data];
 };

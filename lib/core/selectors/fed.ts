@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../json.ts';
+import { isObject, plainText, type Json } from '../json.ts';
 import { coverageOf, touches, type Coverage } from './coverage.ts';
 
 /** Something that is made from events, none of which is recorded. */
@@ -28,7 +28,7 @@ const needOf = (type: unknown, category: Json): typeof DATA =>
 const listOf = (value: unknown): readonly Json[] => (Array.isArray(value) ? value : []);
 
 const lacking = (recorded: Coverage, index: number, what: unknown, need: typeof DATA): readonly Unfed[] =>
-  touches(need.events, recorded) ? [] : [{ index, what: String(what), needs: need.needs }];
+  touches(need.events, recorded) ? [] : [{ index, what: plainText(what) ?? 'An Insight', needs: need.needs }];
 
 /** The Insights whose events the selectors leave out; categories that are not given are Management. */
 export const unfedInsights = (selectors: Json, insights: Json): readonly Unfed[] => {

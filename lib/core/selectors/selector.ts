@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../json.ts';
+import { isObject, plainText, type Json } from '../json.ts';
 import { translated } from './basic.ts';
 import { OPERATORS, type Condition, type Conditions, type Operator } from './conditions.ts';
 
@@ -14,18 +14,17 @@ export interface Selector {
 const isOperator = (key: string): key is Operator => OPERATORS.some((operator) => operator === key);
 
 /**
- * Null for what cannot be understood whole: no operator, or one that is not known. The SDK leaves out what it
- * does not know, so a condition that looks empty can be a narrow one.
+ * Null for what cannot be understood whole: no operator, or one that is not known, or values that are no texts. The
+ * SDK leaves out what it does not know, so a condition that looks empty can be a narrow one.
  */
 const condition = (given: unknown): Condition | null => {
   if (!isObject(given) || typeof given['Field'] !== 'string') return null;
   const { Field, ...rest } = given;
-  const asked = Object.entries(rest).filter(([, values]) => Array.isArray(values) && values.length > 0);
-  if (asked.length === 0 || !asked.every(([key]) => isOperator(key))) return null;
-  return {
-    field: Field,
-    values: Object.fromEntries(asked.map(([key, values]) => [key, [...(values as unknown[])].map(String)])),
-  };
+  const asked = Object.entries(rest).flatMap(([key, values]) =>
+    Array.isArray(values) && values.length > 0 ? [[key, values.map(plainText)] as const] : [],
+  );
+  const isUnderstood = asked.every(([key, values]) => isOperator(key) && !values.includes(null));
+  return asked.length > 0 && isUnderstood ? { field: Field, values: Object.fromEntries(asked) } : null;
 };
 
 const advanced = (fields: readonly unknown[]): readonly Conditions[] => {
