@@ -1,5 +1,6 @@
 import type { Json } from '../../core/json.ts';
 import { coverageOf, isNothing, isWithin } from '../../core/selectors/coverage.ts';
+import { MOST_EFFORT } from '../../core/selectors/remains.ts';
 import { unfedAggregations, unfedInsights, type Unfed } from '../../core/selectors/fed.ts';
 import type { Finding } from './complaint.ts';
 import { doubtful, jsonOf, listOf, mapOf, wrong } from './finding.ts';
@@ -36,13 +37,15 @@ const isIdle = (selector: Json): boolean => isNothing(coverageOf([selector]));
 const checkIdle = (path: Path, selectors: unknown): Finding[] => {
   const all = listOf(selectors).map(jsonOf);
   const found: Finding[] = [];
+  // All of them together may take as long as one comparison.
+  const most = MOST_EFFORT / all.length;
   let useful = all.filter((one) => !isIdle(one));
   for (const [index, selector] of all.entries()) {
     const others = useful.filter((one) => one !== selector);
     if (isIdle(selector)) {
       const write = 'conditions that an event can meet: as it stands it records nothing';
       found.push(doubtful([...path, index], write, 'conditions that no event meets'));
-    } else if (isWithin(coverageOf([selector]), coverageOf(others))) {
+    } else if (isWithin(coverageOf([selector]), coverageOf(others), most)) {
       useful = others;
       const write = 'the others only, or the conditions that were meant';
       found.push(doubtful([...path, index], write, 'a selector that records nothing but what the others do'));

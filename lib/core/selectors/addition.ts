@@ -2,6 +2,7 @@ import { isObject, type Json } from '../json.ts';
 import { byText } from '../order.ts';
 import { selectorsOf } from './selector.ts';
 import { coverageOf, isWithin, union, type Coverage } from './coverage.ts';
+import { MOST_EFFORT } from './remains.ts';
 
 /** Selectors to be written, or why there are none. */
 export type Addition = { readonly selectors: readonly Json[] } | { readonly cannot: string };
@@ -48,11 +49,14 @@ const bySpelling = (selectors: readonly Json[]): readonly Json[] => {
 };
 
 /** Without those that add nothing to the others, and to what is there besides; whichever order they come in. */
-const condensed = (selectors: readonly Json[], there: Coverage): readonly Json[] =>
-  bySpelling(selectors).reduce<readonly Json[]>((left, one) => {
+const condensed = (selectors: readonly Json[], there: Coverage): readonly Json[] => {
+  // All of them together may take as long as one comparison: whoever made them to exhaust us made many.
+  const most = MOST_EFFORT / selectors.length;
+  return bySpelling(selectors).reduce<readonly Json[]>((left, one) => {
     const others = left.filter((other) => other !== one);
-    return isWithin(coverageOf([one]), union(there, coverageOf(others))) ? others : left;
+    return isWithin(coverageOf([one]), union(there, coverageOf(others)), most) ? others : left;
   }, selectors);
+};
 
 /**
  * What is there and, behind it, those of the desired selectors that it does not record whole. Nothing that is
