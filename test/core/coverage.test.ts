@@ -201,6 +201,18 @@ describe('what takes too many steps', () => {
     expect(isNothing(coverageOf([repeated(250, 401)]))).toBe(true);
   });
 
+  test('several times more values than AWS takes record nothing that we count on, wherever they stand', () => {
+    const some = selector(DATA, field('a', { StartsWith: many(999), NotEndsWith: many(1000) }));
+    const basic = (count: number): JsonObject => ({
+      IncludeManagementEvents: false,
+      DataResources: [{ Type: 'AWS::S3::Object', Values: many(count) }],
+    });
+    expect(isNothing(coverageOf([some]))).toBe(false);
+    expect(isNothing(coverageOf([some, selector(DATA)]))).toBe(true);
+    expect([1998, 1999].map((count) => isNothing(coverageOf([basic(count)])))).toEqual([false, true]);
+    expect(selectorsOf([some, selector(DATA)])).toHaveLength(2);
+  });
+
   test('is paid for where sets are made one, too', () => {
     const box = (...conditions: JsonObject[]): Coverage => coverageOf([selector(DATA, ...conditions)]);
     const one = box(field('a', { StartsWith: many(200) }), field('b', { StartsWith: many(200) }));
