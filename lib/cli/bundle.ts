@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -15,7 +15,7 @@ export type FunctionName = 'enforce' | 'notify' | 'sweep';
 export const bundled = async (name: FunctionName, policies: string, into: string): Promise<string> => {
   const { build } = await import('esbuild');
   const { bundling } = await import('../../esbuild.config.js');
-  const outfile = join(into, `${name}.mjs`);
+  const outfile = join(into, `${name}.cjs`);
   await build({
     ...bundling(policies),
     entryPoints: [join(ROOT, `functions/${name}.ts`)],
@@ -25,17 +25,15 @@ export const bundled = async (name: FunctionName, policies: string, into: string
   return outfile;
 };
 
-let count = 0;
-
 /** The function as it was bundled when the package was made; it reads its policies from a file as it is loaded. */
 const readyMade = async (name: FunctionName, policies: string, folder: string): Promise<string> => {
   const { compilePolicies } = await import('../adapters/policies/compile.ts');
-  const file = join(folder, 'policies.json');
+  const [file, copy] = [join(folder, 'policies.json'), join(folder, `${name}.cjs`)];
   await writeFile(file, (await compilePolicies(policies)).json);
   process.env['TRAILWARDEN_POLICY_FILE'] = file;
-  count += 1;
   // A module is loaded once for each address: the next one is to have policies of its own.
-  return `${pathToFileURL(join(READY_MADE, `${name}.mjs`)).href}?${count}`;
+  await copyFile(join(READY_MADE, `${name}.cjs`), copy);
+  return copy;
 };
 
 /** Bundles a function and loads it. Set the environment before. */
@@ -43,10 +41,8 @@ export const packaged = async (name: FunctionName, policies: string): Promise<In
   const folder = await mkdtemp(join(tmpdir(), 'trailwarden-'));
   try {
     const isInstalled = !existsSync(join(ROOT, 'functions'));
-    const address = isInstalled
-      ? await readyMade(name, policies, folder)
-      : pathToFileURL(await bundled(name, policies, folder)).href;
-    const loaded: { readonly handler: Invoke } = await import(address);
+    const file = await (isInstalled ? readyMade : bundled)(name, policies, folder);
+    const loaded: { readonly handler: Invoke } = await import(pathToFileURL(file).href);
     return loaded.handler;
   } finally {
     await rm(folder, { recursive: true });

@@ -35,13 +35,15 @@ const pack = async (): Promise<void> => {
     format: 'esm',
     logLevel: 'warning',
   });
+  const { plugins = [], ...shape } = bundling();
   for (const name of ['enforce', 'notify', 'sweep'])
     await build({
-      ...bundling(),
+      ...shape,
       target: 'node22',
-      plugins: [late],
+      // The first that answers is heard.
+      plugins: [late, ...plugins],
       entryPoints: [join(ROOT, `functions/${name}.ts`)],
-      outfile: join(READY_MADE, `${name}.mjs`),
+      outfile: join(READY_MADE, `${name}.cjs`),
       logLevel: 'warning',
     });
 };

@@ -49,6 +49,7 @@ export const neededBy = async (name: FunctionName): Promise<ReadonlySet<string>>
   const { outputFiles } = await build({
     ...bundling(),
     minify: false,
+    format: 'esm',
     packages: 'external',
     entryPoints: [`functions/${name}.ts`],
     write: false,
