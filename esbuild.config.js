@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { compilePolicies } from './lib/adapters/policies/compile.ts';
 import { renderComplaint } from './lib/adapters/policies/load.ts';
 
@@ -15,8 +16,8 @@ export const policiesPlugin = (dir) => ({
 });
 
 /**
- * What the SDK brings for places where no function runs, and what stands for it there. Parsing it was a third of a
- * cold start (`npm run bench`): it goes with all that it draws in, clients of four more services among them.
+ * What the SDK brings for places where no function runs, and what stands for it there. All of it would be parsed at
+ * each cold start, with what it draws in: the clients of four more services among it.
  */
 const ELSEWHERE = {
   // A function's keys stand in its environment (Lambda developer guide, configuration-envvars).
@@ -29,8 +30,15 @@ const ELSEWHERE = {
   '@smithy/core/event-streams': 'export {};',
 };
 
-const elsewhere = {
-  name: 'trailwarden-elsewhere',
+/** The SDK describes every call of a service; so that those which nobody makes are left out, the bundler is told that describing does nothing. */
+const described = (source) =>
+  source
+    // An error that nobody described has its name and message all the same (AwsJsonRpcProtocol): we read nothing else.
+    .replace(/^n0_registry\.registerError\(.*\);$/gm, '')
+    .replace(/^(export var \w+\$ = )(\[[\s\S]*?\]);$/gm, '$1/* @__PURE__ */ (() => $2)();');
+
+const slimSdk = {
+  name: 'trailwarden-slim-sdk',
   setup(build) {
     const filter = new RegExp(`^(${Object.keys(ELSEWHERE).join('|').replaceAll('.', '\\.')})$`);
     build.onResolve({ filter }, ({ path, resolveDir }) => ({
@@ -41,6 +49,14 @@ const elsewhere = {
     build.onLoad({ filter: /.*/, namespace: 'elsewhere' }, ({ path, pluginData: resolveDir }) => ({
       contents: ELSEWHERE[path],
       resolveDir,
+    }));
+    build.onLoad({ filter: /\/client-[^/]+\/dist-es\/schemas\/schemas_0\.js$/ }, async ({ path }) => ({
+      contents: described(await readFile(path, 'utf8')),
+    }));
+    // It tells AWS its version, and reads nothing else there.
+    build.onLoad({ filter: /\/@aws-sdk\/client-[^/]+\/package\.json$/ }, async ({ path }) => ({
+      contents: JSON.stringify({ version: JSON.parse(await readFile(path, 'utf8')).version }),
+      loader: 'json',
     }));
   },
 };
@@ -57,7 +73,7 @@ export const bundling = (dir = 'policies') => ({
   supported: { 'dynamic-import': false },
   mainFields: ['module', 'main'],
   conditions: ['module', 'import', 'node'],
-  plugins: [policiesPlugin(dir), elsewhere],
+  plugins: [policiesPlugin(dir), slimSdk],
 });
 
 const configure = () => ({
