@@ -66,11 +66,13 @@ const opener = ({ rates, onThrottled }: Building) => {
 
 /** Opens accounts: our own with our own credentials, others by their member role. Throws Terminal or Retryable. */
 export const doors = (building: Building): ((accountId: string) => Promise<Room>) => {
-  const [open, sts] = [opener(building), stsClient()];
+  const open = opener(building);
+  // At home it is never asked: making it is no part of a cold start.
+  let sts: ReturnType<typeof stsClient> | null = null;
   const rooms = new QuickLRU<string, Promise<Rented>>({ maxSize: MOST });
   let home: Room | null = null;
   const rent = async (accountId: string): Promise<Rented> => {
-    const { expiration, ...keys } = await assume(accountId, building.role, sts);
+    const { expiration, ...keys } = await assume(accountId, building.role, (sts ??= stsClient()));
     const from = Date.now();
     return { ...open(accountId, keys), from, until: lastingUntil(expiration, from) };
   };

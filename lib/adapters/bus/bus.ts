@@ -4,14 +4,19 @@ import type { Outcome } from '../../core/outcome.ts';
 import { Retryable } from '../../ports.ts';
 import { bounded } from './bounded.ts';
 
-/** Puts outcomes on a bus; throws Retryable when the bus has not taken one. */
-export const bus = (name: string): ((outcome: Outcome) => Promise<void>) => {
-  const client = new EventBridgeClient({
+const connected = (): EventBridgeClient =>
+  new EventBridgeClient({
     maxAttempts: 1,
-    // With the tries below some seven seconds at most: what the function keeps for telling.
+    // With the tries of `bus` some seven seconds at most: what the function keeps for telling.
     requestHandler: { connectionTimeout: 1000, requestTimeout: 2000, throwOnRequestTimeout: true },
   });
+
+/** Puts outcomes on a bus; throws Retryable when the bus has not taken one. */
+export const bus = (name: string): ((outcome: Outcome) => Promise<void>) => {
+  // Most events find nothing to tell: making it is no part of a cold start.
+  let client: EventBridgeClient | null = null;
   const put = async (Detail: string): Promise<void> => {
+    client ??= connected();
     const { FailedEntryCount, Entries } = await client.send(
       new PutEventsCommand({
         Entries: [{ EventBusName: name, Source: 'trailwarden', DetailType: 'Trail Outcome', Detail }],

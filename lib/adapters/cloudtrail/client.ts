@@ -2,7 +2,12 @@ import { CloudTrailClient, type CloudTrailClientConfig } from '@aws-sdk/client-c
 import QuickLRU from 'quick-lru';
 
 type Credentials = NonNullable<CloudTrailClientConfig['credentials']>;
-type Sockets = CloudTrailClient['config']['requestHandler'];
+type Handler = NonNullable<CloudTrailClientConfig['requestHandler']>;
+
+/** Sockets for any number of clients: the first makes them, the others find them there. */
+export interface Sockets {
+  handler: Handler;
+}
 
 /** Most accounts have their trails in one region; where delivery is asked for, the others come by once a day. */
 const MOST = 8;
@@ -11,17 +16,14 @@ const MOST = 8;
  * Sockets for any number of clients: with some of its own, each would keep them open. Few stay open between calls.
  * Retries are ours, inside the time left; a call that hangs must not eat it.
  */
-export const sockets = (): Sockets =>
-  new CloudTrailClient({
-    // Never called: it makes the handler, whose package is not ours to import.
-    region: 'us-east-1',
-    requestHandler: {
-      connectionTimeout: 3000,
-      requestTimeout: 8000,
-      throwOnRequestTimeout: true,
-      httpsAgent: { maxSockets: 50, maxFreeSockets: 8 },
-    },
-  }).config.requestHandler;
+export const sockets = (): Sockets => ({
+  handler: {
+    connectionTimeout: 3000,
+    requestTimeout: 8000,
+    throwOnRequestTimeout: true,
+    httpsAgent: { maxSockets: 50, maxFreeSockets: 8 },
+  },
+});
 
 /** Clients of one account by region, those that were used last kept, on sockets that others may share. */
 export const clientsByRegion = (
@@ -35,9 +37,10 @@ export const clientsByRegion = (
     const client = new CloudTrailClient({
       region,
       maxAttempts: 1,
-      requestHandler: shared,
+      requestHandler: shared.handler,
       ...(credentials && { credentials }),
     });
+    shared.handler = client.config.requestHandler;
     clients.set(region, client);
     return client;
   };
