@@ -48,8 +48,11 @@ export const select = (all: readonly Policy[], trail: TrailId): Selection => {
     .filter((policy) => policy.require === 'every' && governs(policy, trail))
     .sort(byText(({ name }) => name));
   const slots = [...Map.groupBy(wishesOf(policies, trail), ({ facet }) => facet.slot)];
+  // Equal wishes are one, and nothing is at odds with itself: comparing selectors costs the most of a look.
   const clash = (wishes: readonly Wish[]): boolean =>
-    wishes.some((one) => wishes.some((other) => !one.facet.compatible(one.value, other.value, other.facet)));
+    united(wishes).some((one, _, kinds) =>
+      kinds.some((other) => other !== one && !one.facet.compatible(one.value, other.value, other.facet)),
+    );
   return {
     policies,
     wishes: slots.flatMap(([, wishes]) => united(wishes)),

@@ -8,6 +8,9 @@ import { facet, type Facet } from './facet.ts';
 
 type Property = 'EventSelectors' | 'AdvancedEventSelectors';
 
+/** What is spelled alike is alike: mostly that is all there is to compare. */
+const isSpelled = (one: Json, other: Json): boolean => JSON.stringify(one) === JSON.stringify(other);
+
 /** Which events are recorded. Two spellings of one thing: a trail has either, and they compare by what they record. */
 const selectors = (property: Property, schema: JsonObject, own: Partial<Facet>): Facet =>
   facet({
@@ -19,7 +22,8 @@ const selectors = (property: Property, schema: JsonObject, own: Partial<Facet>):
     born: DEFAULT_SELECTORS,
     observed: ({ AdvancedEventSelectors, EventSelectors }): Json =>
       AdvancedEventSelectors?.length ? AdvancedEventSelectors : (EventSelectors ?? []),
-    same: (desired, observed) => isSame(coverageOf(desired), coverageOf(observed)),
+    same: (desired, observed) =>
+      isSpelled(desired, observed) || isSame(coverageOf(desired), coverageOf(observed)),
     holes: (desired, observed) => ({
       blindSpots: blindSpots(coverageOf(desired), coverageOf(observed)),
       excess: blindSpots(coverageOf(observed), coverageOf(desired)),
@@ -38,7 +42,8 @@ const selectors = (property: Property, schema: JsonObject, own: Partial<Facet>):
 const lenient = (property: Property, schema: JsonObject): Facet =>
   selectors(property, schema, {
     isLenient: true,
-    same: (desired, observed) => isWithin(coverageOf(desired), coverageOf(observed)),
+    same: (desired, observed) =>
+      isSpelled(desired, observed) || isWithin(coverageOf(desired), coverageOf(observed)),
     compatible: (mine, theirs, { isLenient }) => isLenient || isWithin(coverageOf(mine), coverageOf(theirs)),
     target: (desired, observed) => {
       const added = addition(desired, observed);
