@@ -2,6 +2,8 @@ import pLimit from 'p-limit';
 import type { Policy } from './core/policy.ts';
 import type { Seen } from './account.ts';
 import { parseTrigger, type Trigger } from './core/trigger.ts';
+import { lookAhead } from './ahead.ts';
+import type { Sight } from './examine.ts';
 import { locate, type Located } from './locate.ts';
 import type { World } from './ports.ts';
 import { reconcile, type Reconciled } from './reconcile.ts';
@@ -23,7 +25,7 @@ export const dispatch = async (
   messages: readonly Message[],
   deadline: number,
 ): Promise<ReadonlySet<string>> => {
-  const found = await Promise.all(messages.map((message) => placesOf(world, policies, message)));
+  const found = await foundIn(world, policies, messages, deadline);
   const failed = new Set(found.flatMap(({ id, failed: later }) => (later ? [id] : [])));
   const trails = trailsIn(found);
   const again = (places: Places): void => places.forEach(({ id }) => failed.add(id));
@@ -56,7 +58,13 @@ const timed = (world: World, found: readonly Found[]): void => {
       world.log.measure('SweepSeconds', Math.max(0, (world.now() - Date.parse(askedAt)) / 1000));
 };
 
-type Places = readonly (Located & { readonly id: string })[];
+interface Place extends Located {
+  readonly id: string;
+  /** What is seen of the trail, where it was looked at before it was known that it is the one. */
+  readonly ahead: Promise<Sight> | null;
+}
+
+type Places = readonly Place[];
 
 /** What is asked of each trail, the trails that may be stopped first. */
 const trailsIn = (found: readonly Found[]): readonly Places[] => {
@@ -86,7 +94,7 @@ const safely = async <T>(
 
 interface Found {
   readonly id: string;
-  readonly places: readonly (Located & { readonly id: string })[];
+  readonly places: Places;
   readonly failed: boolean;
   readonly account: Seen | null;
   readonly sweep: Trigger | null;
@@ -95,15 +103,36 @@ interface Found {
 
 const NOTHING = { places: [], failed: false, account: null, sweep: null, askedAt: null };
 
-const placesOf = async (world: World, policies: readonly Policy[], { id, body }: Message): Promise<Found> => {
+/** Where the messages point. With many of them the reads made ahead for one would keep another waiting. */
+const foundIn = (
+  world: World,
+  policies: readonly Policy[],
+  messages: readonly Message[],
+  deadline: number,
+): Promise<readonly Found[]> =>
+  Promise.all(
+    messages.map((message) => placesOf(world, policies, message, messages.length === 1 ? deadline : null)),
+  );
+
+const placesOf = async (
+  world: World,
+  policies: readonly Policy[],
+  { id, body }: Message,
+  alone: number | null,
+): Promise<Found> => {
   const parsed = parseTrigger(body);
   if ('why' in parsed) {
     world.log.warn('message set aside', { messageId: id, is: parsed.is, why: parsed.why });
     world.log.count(parsed.is === 'ignored' ? 'IgnoredMessages' : 'UnreadableMessages');
     return { ...NOTHING, id };
   }
+  const glimpse = alone === null ? null : lookAhead(world, policies, parsed, alone);
   const { located, passing, account } = await locate(world, policies, parsed);
-  const places = located.map((place) => ({ ...place, id }));
+  const places = located.map((place) => ({
+    ...place,
+    id,
+    ahead: glimpse?.trail.arn === place.trail.arn ? glimpse.sight : null,
+  }));
   const sweep = parsed.is === 'sweep' && { sweep: parsed.trigger, askedAt: parsed.askedAt };
   return { ...NOTHING, ...sweep, id, places, failed: passing, account };
 };
@@ -119,11 +148,12 @@ const urgency = (places: readonly Located[]): number =>
 const settle = async (
   world: World,
   policies: readonly Policy[],
-  places: readonly Located[],
+  places: Places,
   deadline: number,
 ): Promise<Reconciled | null> => {
   const [first] = places;
   if (!first) return null;
   const triggers = [...new Map(places.map(({ trigger }) => [trigger.eventId ?? trigger, trigger])).values()];
-  return reconcile(world, policies, { trail: first.trail, seenIn: first.seenIn, triggers, deadline });
+  const { trail, seenIn, ahead: sight } = first;
+  return reconcile(world, policies, { trail, seenIn, triggers, deadline }, sight);
 };

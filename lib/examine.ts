@@ -1,5 +1,6 @@
 import { toldApart } from './core/attribution.ts';
 import type { Look } from './core/diff.ts';
+import type { Read } from './core/facets/facet.ts';
 import type { Bounds } from './core/finding.ts';
 import type { History } from './core/outcome.ts';
 import { isFinal } from './core/passing.ts';
@@ -9,7 +10,7 @@ import type { Trigger } from './core/trigger.ts';
 import { enter, type Door } from './enter.ts';
 import type { Memory, World } from './ports.ts';
 import { recalled } from './remember.ts';
-import { observe, type Course, type Request } from './rounds.ts';
+import { observe, type Course, type First, type Request } from './rounds.ts';
 
 /** What is known of a trail before it is looked at. */
 export type Base = Pick<History, 'trail' | 'selection' | 'startedAt' | 'echo'>;
@@ -22,19 +23,51 @@ export interface Examined {
   readonly found: Found | null;
 }
 
-export interface Found {
+export interface Found extends First {
   readonly door: Door;
-  readonly look: Look;
   readonly memory: Memory;
+  readonly rest: Sight['rest'];
   readonly ours: readonly string[];
   readonly course: Course;
 }
 
-/** Finds the policies of a trail, enters its account, and looks at it, while the ledger tells what it knows. */
+/** A trail as it is seen, and what the ledger knows of it: asked for together. */
+export interface Sight {
+  readonly door: Door;
+  /** Null where it could not be looked at. */
+  readonly first: Look | null;
+  readonly memory: Memory;
+  /** What no policy asks for, where it was read too; not waited for. */
+  readonly rest: Promise<Look> | null;
+  /** When it was asked for, and when all had answered, epoch milliseconds. */
+  readonly askedAt: number;
+  readonly seenAt: number;
+}
+
+/** Enters a trail's account and looks at it, and at more where that is asked for, while the ledger tells what it knows. */
+export const see = async (
+  world: World,
+  selection: Selection,
+  request: Request,
+  more: readonly Read[] = [],
+): Promise<Sight> => {
+  const askedAt = world.now();
+  const [seen, memory] = await Promise.all([
+    look(world, selection, request, more),
+    recalled(world, request.trail, askedAt),
+  ]);
+  return { ...seen, memory, askedAt, seenAt: world.now() };
+};
+
+/** What was seen ahead is looked at anew after so many milliseconds. */
+const STALE = 1000;
+
+/** Finds the policies of a trail, and sees it, unless it was just seen ahead. */
 export const examine = async (
   world: World,
   policies: readonly Policy[],
   asked: Request,
+  ahead: Promise<Sight> | null = null,
 ): Promise<Examined> => {
   const started = world.now();
   const { trail } = asked;
@@ -43,13 +76,13 @@ export const examine = async (
   const selection = select(policies, trail);
   const base = { trail, selection, startedAt: new Date(started).toISOString(), echo: isEcho(request) };
   if (selection.policies.length === 0) return { base, request, found: null };
-  const [{ door, first }, memory] = await Promise.all([
-    look(world, selection, request),
-    recalled(world, trail, started),
-  ]);
+  const before = await ahead;
+  const isUsable = before !== null && world.now() - before.seenAt < STALE;
+  const { door, first, memory, rest, askedAt } = isUsable ? before : await see(world, selection, request);
   const bounds = boundsOf(request, door, memory, started);
   const course = { selection, bounds, request, snapshot: memory.snapshot, restoring: memory.restoring };
-  return { base, request, found: { door, look: first ?? unseen(selection, door), memory, ours, course } };
+  const seen = { door, look: first ?? unseen(selection, door), memory, rest, askedAt };
+  return { base, request, found: { ...seen, ours, course } };
 };
 
 /** The roles that we act with where the trail is, and where it was seen. */
@@ -71,9 +104,13 @@ const look = async (
   world: World,
   selection: Selection,
   request: Request,
-): Promise<{ readonly door: Door; readonly first: Look | null }> => {
+  more: readonly Read[],
+): Promise<Pick<Sight, 'door' | 'first' | 'rest'>> => {
   const door = await enter(world, request);
-  return { door, first: door.trails && (await observe(door.trails, selection, request)) };
+  if (!door.trails) return { door, first: null, rest: null };
+  const first = observe(door.trails, selection, request);
+  const rest = more.length > 0 ? door.trails.look(request.trail, more, request.deadline) : null;
+  return { door, first: await first, rest };
 };
 
 const boundsOf = (request: Request, { viewOnly }: Door, memory: Memory, now: number): Bounds => {

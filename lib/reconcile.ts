@@ -5,7 +5,7 @@ import { outcomeOf, repairedIn, type History } from './core/outcome.ts';
 import type { Policy } from './core/policy.ts';
 import { attributed } from './attribute.ts';
 import { elsewhere } from './elsewhere.ts';
-import { examine, type Base, type Examined, type Found } from './examine.ts';
+import { examine, type Base, type Examined, type Found, type Sight } from './examine.ts';
 import { approvalsIn, lastOf, NOTHING_KEPT, NOTHING_KNOWN, revokedIn, snapshotOf } from './remember.ts';
 import type { Entry, Memory, World } from './ports.ts';
 import type { TrailState } from './core/state.ts';
@@ -31,14 +31,15 @@ export const reconcile = async (
   world: World,
   policies: readonly Policy[],
   asked: Request,
+  ahead: Promise<Sight> | null = null,
 ): Promise<Reconciled> => {
-  const examined = await examine(world, policies, asked);
+  const examined = await examine(world, policies, asked, ahead);
   const { base, found } = examined;
   if (found === null) return outOfScope(examined);
-  const { door, look, memory, course } = found;
+  const { door, memory, course } = found;
   const run = door.trails
-    ? await rounds(world, door.trails, look, course)
-    : { selection: course.selection, look, findings: [], done: [], blocked: [] };
+    ? await rounds(world, door.trails, found, course)
+    : { selection: course.selection, look: found.look, findings: [], done: [], blocked: [] };
   const finishedAt = new Date(world.now()).toISOString();
   const known = { ...found, base: { ...base, finishedAt }, request: examined.request };
   return {
@@ -80,6 +81,7 @@ const ageless = ({ Status: status, ...state }: TrailState): TrailState => {
 /** What the rounds came to, who did it, and what is to be remembered. */
 const concluded = async (world: World, run: Run, known: Known): Promise<Entry> => {
   const { base, door, request, memory, ours } = known;
+  const rest = run.done.length === 0 ? known.rest : null;
   const far = await elsewhere(world, door, run, { request, memory });
   const state = isJustMended(run, memory) ? ageless(run.look.state) : run.look.state;
   const look = { ...run.look, state: { ...state, Elsewhere: far.statuses } };
@@ -91,7 +93,7 @@ const concluded = async (world: World, run: Run, known: Known): Promise<Entry> =
   const isWhole = ![...left, ...unread].some(isSetting);
   return {
     outcome: outcomeOf(history),
-    snapshot: isWhole ? await snapshotOf(world, door, run, { request, memory }) : null,
+    snapshot: isWhole ? await snapshotOf(world, door, run, { request, memory, rest }) : null,
     approvals: approvalsIn(run.findings),
     repaired: repairedIn(history),
     revoked: revokedIn(run, memory, left, unread),

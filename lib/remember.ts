@@ -1,6 +1,7 @@
-import type { Drift, Unread } from './core/diff.ts';
+import type { Drift, Look, Unread } from './core/diff.ts';
 import type { Read } from './core/facets/facet.ts';
 import type { Finding } from './core/finding.ts';
+import type { Selection } from './core/select.ts';
 import type { TrailState } from './core/state.ts';
 import type { TrailId } from './core/trail.ts';
 import type { Trigger } from './core/trigger.ts';
@@ -67,7 +68,15 @@ const FRESH = 86_400_000;
 interface Seen {
   readonly request: Request;
   readonly memory: Memory;
+  /** What no policy asks for, where it was read already and nothing was changed since. */
+  readonly rest: Promise<Look> | null;
 }
+
+/** What of a trail no policy asks for. */
+export const ungoverned = ({ wishes }: Selection): readonly Read[] => {
+  const asked = new Set(wishes.flatMap(({ facet }) => [facet.read, ...facet.context]));
+  return REST.filter((read) => !asked.has(read));
+};
 
 /** Our own calls come back while we may still be making others: what they show is not yet whole. */
 const isOurs = ({ actor }: Trigger): boolean => actor?.via === 'trailwarden';
@@ -85,16 +94,15 @@ export const snapshotOf = async (
   world: World,
   { trails, viewOnly }: Door,
   { look, selection }: Run,
-  { request, memory }: Seen,
+  { request, memory, rest }: Seen,
 ): Promise<TrailState | null> => {
   if (!trails || viewOnly || look.existence !== 'present' || !isDue(request, memory, world.now()))
     return null;
   if (Object.keys(look.unread).length > 0) return null;
-  const asked = new Set(selection.wishes.flatMap(({ facet }) => [facet.read, ...facet.context]));
-  const rest = REST.filter((read) => !asked.has(read));
-  if (rest.length === 0) return look.state;
-  const more = await trails.look(request.trail, ['GetTrail', ...rest], request.deadline);
-  if (more.existence !== 'present' || Object.keys(more.unread).length > 0) return null;
+  const reads = ungoverned(selection);
+  if (reads.length === 0) return look.state;
+  const more = await (rest ?? trails.look(request.trail, reads, request.deadline));
+  if (Object.keys(more.unread).length > 0) return null;
   return { ...more.state, ...look.state };
 };
 

@@ -82,10 +82,17 @@ export const intend = async (
   return { ...plan(findings, look, next.selection, course.request.trail), look, findings, course: next };
 };
 
+/** The first look at a trail, and when it was asked for, epoch milliseconds. */
+export interface First {
+  readonly look: Look;
+  readonly askedAt: number;
+}
+
 /** Cures what drifted and looks again; what was written is only read again, what drifts anew is planned anew. */
-export const rounds = async (world: World, trails: Trails, first: Look, start: Course): Promise<Run> => {
+export const rounds = async (world: World, trails: Trails, first: First, start: Course): Promise<Run> => {
   let course = start.restoring ? whole(start) : start;
-  const look = start.restoring ? await observe(trails, course.selection, start.request) : first;
+  let askedAt = start.restoring ? world.now() : first.askedAt;
+  const look = start.restoring ? await observe(trails, course.selection, start.request) : first.look;
   let run: Run = { selection: course.selection, look, findings: [], done: [], blocked: [] };
   const touched = new Set<string>();
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -95,8 +102,9 @@ export const rounds = async (world: World, trails: Trails, first: Look, start: C
     run = { ...run, look: intent.look, findings, blocked: [...run.blocked, ...blocked] };
     blocked.flatMap(({ properties }) => properties).forEach((property) => touched.add(property));
     if (actions.length === 0) break;
-    const done = await apply(world, trails, actions, { ...course, look: run.look });
+    const done = await apply(world, trails, actions, { ...course, look: run.look, askedAt });
     done.flatMap(touches).forEach((property) => touched.add(property));
+    askedAt = world.now();
     run = { ...run, done: [...run.done, ...done], look: await verify(world, trails, done, course) };
   }
   run = { ...run, selection: course.selection };

@@ -1,0 +1,45 @@
+import type { Policy } from './core/policy.ts';
+import { select } from './core/select.ts';
+import { trailAt, type TrailId } from './core/trail.ts';
+import type { Parsed } from './core/trigger.ts';
+import { see, type Sight } from './examine.ts';
+import type { World } from './ports.ts';
+import { ungoverned } from './remember.ts';
+
+/** What is seen of a trail before it is known whether it is the one. */
+export interface Ahead {
+  readonly trail: TrailId;
+  readonly sight: Promise<Sight>;
+}
+
+/** How long is looked ahead, in milliseconds. */
+const PATIENCE = 10_000;
+
+/** The trail that a call most likely meant: a short name is asked for, and AWS alone says what it means. */
+const likely = (parsed: Parsed): TrailId | null => {
+  // A refused call changed nothing: there is no haste.
+  if (parsed.is !== 'trigger' || parsed.trigger.errorCode !== null || parsed.place === null) return null;
+  const { place, region, accountId } = parsed;
+  return 'arn' in place ? place.arn : trailAt(place.name, region, accountId);
+};
+
+/**
+ * Looks at the whole of the trail that a call most likely meant, while AWS is asked what its name means: where it is
+ * the one, that saves a round trip before its cure, and another before its state is kept; else it is thrown away.
+ */
+export const lookAhead = (
+  world: World,
+  policies: readonly Policy[],
+  parsed: Extract<Parsed, { is: 'trigger' | 'sweep' }>,
+  until: number,
+): Ahead | null => {
+  const trail = likely(parsed);
+  const selection = trail && select(policies, trail);
+  if (!selection || selection.policies.length === 0) return null;
+  const deadline = Math.min(until, world.now() + PATIENCE);
+  const request = { trail, triggers: [], seenIn: parsed.accountId, deadline };
+  const sight = see(world, selection, request, ungoverned(selection));
+  // A bug is met by whoever waits for the sight; of a trail that nobody meant it says nothing.
+  sight.catch(() => {});
+  return { trail, sight };
+};
