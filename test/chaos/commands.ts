@@ -8,6 +8,7 @@ import { makeCloud } from './make.ts';
 import { moves, type Move } from './moves.ts';
 import { dustSettles, play } from './play.ts';
 import { deployments } from './policies.ts';
+import { untold } from './telling.ts';
 import { overreach } from './writes.ts';
 
 /** One run as plain data: what is deployed, what happens, and the seed of all that is left to chance. */
@@ -93,8 +94,8 @@ export const chaos = async (
     await dustSettles(cloud, []);
     const model: Model = { lasting: [] };
     await fc.asyncModelRun(() => ({ model, real: cloud }), acts);
-    await dustSettles(cloud, model.lasting);
-    return wrongs(cloud);
+    const sweptAt = await dustSettles(cloud, model.lasting);
+    return [...wrongs(cloud), ...(await ground.clock.until(untold(cloud, sweptAt)))];
   } finally {
     await cloud.close();
   }

@@ -2,7 +2,7 @@ import type { Outcome } from '../../lib/core/outcome.ts';
 import type { Cloud } from './cloud.ts';
 import type { Verdict } from './container.ts';
 import { arnOf, PLACES, type Place } from './estate.ts';
-import { askedOf, isWaived, textOf, type Asked } from './judge.ts';
+import { askedOf, isWaived, SAYS_WHOLE, textOf, type Asked } from './judge.ts';
 import { OWNER_ROLE } from './policies.ts';
 import { isExact, isMet, type Truth } from './truth.ts';
 
@@ -10,7 +10,7 @@ import { isExact, isMet, type Truth } from './truth.ts';
 const reasonFor = (outcome: Outcome, asked: Asked, truth: Truth): string | null => {
   const { property } = asked;
   const unread = outcome.unread.find((one) => one.property === property || one.property === 'Trail');
-  if (unread && ['unknown', 'unresolved'].includes(outcome.status)) return unread.reason;
+  if (unread && !SAYS_WHOLE.includes(outcome.status)) return unread.reason;
   const drift = outcome.drifts.find((one) => one['property'] === property || one['property'] === 'Trail');
   if (!drift) return null;
   if (property === 'KMSKeyId' && isWaived(outcome, asked))

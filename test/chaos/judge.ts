@@ -36,7 +36,8 @@ const spanOf = ({ outcome: { timing }, staleness }: Verdict): readonly [number, 
   Date.parse(timing.finishedAt),
 ];
 
-const SAYS_WHOLE: readonly Outcome['status'][] = ['compliant', 'remediated'];
+/** The statuses that say a trail to be whole. */
+export const SAYS_WHOLE: readonly Outcome['status'][] = ['compliant', 'remediated'];
 
 /** What an outcome hides: a property that was otherwise than asked all the time and is not told of, or told as put back. */
 const hidden = (verdict: Verdict, truth: Truth): readonly string[] => {

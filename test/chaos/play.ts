@@ -105,8 +105,10 @@ export const play = async <D extends Move['do']>(cloud: Cloud, move: Of<D>): Pro
 
 const settled = (cloud: Cloud): Promise<void> => cloud.ground.clock.until(cloud.settled());
 
-/** What passes has passed, and one sweep has run: what was denied or broken for good still is. */
-export const dustSettles = async (cloud: Cloud, lasting: readonly Move[]): Promise<void> => {
+/**
+ * What passes has passed, and one sweep has run: what was denied or broken for good still is. Answers when the clock struck.
+ */
+export const dustSettles = async (cloud: Cloud, lasting: readonly Move[]): Promise<number> => {
   const { slack, ground } = cloud;
   mend(cloud);
   ground.tables.faults.clear();
@@ -114,6 +116,8 @@ export const dustSettles = async (cloud: Cloud, lasting: readonly Move[]): Promi
   for (const move of lasting) await play(cloud, move);
   await settled(cloud);
   await ground.clock.until(ground.clock.sleep(120_000));
+  const sweptAt = ground.clock.now();
   await ground.clock.until(cloud.sweep());
   await settled(cloud);
+  return sweptAt;
 };

@@ -44,7 +44,8 @@ const drawn = async (runs: number, seed: number): Promise<boolean> => {
     if (tries > MOST_TRIES) return;
     const wrong = await chaos(ground, around, acts);
     if (tries > 0 || wrong.length > 0) tries += 1;
-    if (tries === 1) say(`seed ${seed}: something is wrong, and is made smaller now:\n${wrong.join('\n')}`);
+    if (tries === 1) say(`seed ${seed}: something is wrong:\n${wrong.join('\n')}`);
+    if (tries === 1) say(`${JSON.stringify({ ...around, moves: movesOf(acts) })}\nIt is made smaller now.`);
     if (wrong.length > 0) throw new Error(wrong.join('\n'));
   });
   const { failed, counterexample, errorInstance, numRuns } = await fc.check(property, {
