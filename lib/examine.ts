@@ -82,7 +82,9 @@ export const examine = async (
   const bounds = boundsOf(request, door, memory, started);
   const course = { selection, bounds, request, snapshot: memory.snapshot, restoring: memory.restoring };
   const seen = { door, look: first ?? unseen(selection, door), memory, rest, askedAt };
-  return { base, request, found: { ...seen, ours, course } };
+  // It began with the look that counts.
+  const startedAt = new Date(Math.min(started, askedAt)).toISOString();
+  return { base: { ...base, startedAt }, request, found: { ...seen, ours, course } };
 };
 
 /** The roles that we act with where the trail is, and where it was seen. */

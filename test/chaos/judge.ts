@@ -25,11 +25,11 @@ export const textOf = (value: unknown): string => (typeof value === 'string' ? v
 const told = ({ drifts, unread }: Outcome): ReadonlySet<string> =>
   new Set([...drifts.map(({ property }) => textOf(property)), ...unread.map(({ property }) => property)]);
 
-/** Whether an outcome says that a drift stands by a waiver. */
-export const isWaived = ({ drifts }: Outcome, { property, policy }: Asked): boolean =>
-  drifts.some(
-    (drift) => drift['property'] === property && drift['policy'] === policy.name && drift['waiver'] !== null,
-  );
+/** Whether an outcome says that a property stands as it is by a waiver. Equal wishes are told under one policy's name. */
+export const isWaived = ({ drifts }: Outcome, { property }: Asked): boolean => {
+  const about = drifts.filter((drift) => drift['property'] === property);
+  return about.length > 0 && about.every((drift) => drift['waiver'] !== null);
+};
 
 const spanOf = ({ outcome: { timing }, staleness }: Verdict): readonly [number, number] => [
   Date.parse(timing.startedAt) - staleness,
