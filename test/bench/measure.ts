@@ -1,11 +1,22 @@
-/** One figure of the bench: milliseconds, and as a ratio to something that was measured in the same run. */
+/** One figure of the bench, and as a ratio to something that was measured in the same run. */
 export interface Row {
   readonly name: string;
-  /** Median of the runs. */
-  readonly ms: number;
+  readonly value: number;
+  readonly unit: 'ms' | 'bytes' | 'calls' | 'round trips' | 'trails a second';
+  /** How often it was measured: the value is the median. One for what is counted. */
   readonly runs: number;
-  readonly against: string;
-  readonly ratio: number;
+  readonly against?: string;
+  readonly ratio?: number;
+  /** What the ratio is to be at most. */
+  readonly target?: number;
+  readonly note?: string;
+}
+
+/** One part of the bench. */
+export interface Part {
+  readonly part: string;
+  readonly about: string;
+  readonly rows: readonly Row[];
 }
 
 /** What a piece of work is measured beside. */
@@ -17,19 +28,35 @@ export interface Yardstick {
 const WARMUP = 3;
 const RUNS = 21;
 
+/** The middle one, the upper of two. */
+export const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+/** The median of the ratios of what was measured side by side: what slowed both down is in neither. */
+export const medianRatio = (mine: readonly number[], theirs: readonly number[]): number =>
+  median(mine.map((value, index) => value / (theirs[index] ?? Number.NaN)));
+
 /** Median milliseconds of a synchronous piece of work, after a warm-up. */
-const median = (work: () => void): number => {
+const timed = (work: () => void): number => {
   for (let count = 0; count < WARMUP; count += 1) work();
-  const times = Array.from({ length: RUNS }, () => {
-    const start = performance.now();
-    work();
-    return performance.now() - start;
-  });
-  return times.sort((a, b) => a - b)[Math.floor(RUNS / 2)] ?? 0;
+  return median(
+    Array.from({ length: RUNS }, () => {
+      const start = performance.now();
+      work();
+      return performance.now() - start;
+    }),
+  );
 };
 
 /** Measures a piece of work beside a yardstick, so that the figure means something on any machine. */
 export const compared = (name: string, work: () => void, yardstick: Yardstick): Row => {
-  const ms = median(work);
-  return { name, ms, runs: RUNS, against: yardstick.name, ratio: ms / median(yardstick.work) };
+  const value = timed(work);
+  return {
+    name,
+    value,
+    unit: 'ms',
+    runs: RUNS,
+    against: yardstick.name,
+    ratio: value / timed(yardstick.work),
+  };
 };
