@@ -7,16 +7,16 @@ import type { Part } from './measure.ts';
 import { environmentOf, subjects } from './subjects.ts';
 
 const TRAILS = 200;
-const SIZE = 10;
+const [SIZE, GOVERNED] = [10, 3];
 const [FIRST, LAST] = [1000, 10_000];
 const MOST = 1.05;
 
 const nameOf = (index: number): string => (index % TRAILS === 0 ? 'audit' : `audit-${index % TRAILS}`);
 
-/** Of ten events five find a trail as it should be, one finds it stopped, two are about no trail of ours, two cannot be read. */
+/** Of ten events two find a trail as it should be, one finds it stopped, four are about no trail of ours, three cannot be read. */
 const bodiesOf = (turn: number): readonly unknown[] => [
-  ...Array.from({ length: 6 }, (_, index) => stopped(nameOf(turn * 6 + index))),
-  stopped('theirs'),
+  ...Array.from({ length: GOVERNED }, (_, index) => stopped(nameOf(turn * GOVERNED + index))),
+  ...['theirs', 'his', 'hers'].map(stopped),
   envelope(
     record('UpdateTrail', null, {
       errorCode: 'AccessDenied',
@@ -25,6 +25,7 @@ const bodiesOf = (turn: number): readonly unknown[] => [
   ),
   `{"half": "a message ${turn}"`,
   { source: 'somebody', 'detail-type': 'Something', detail: { turn } },
+  'nothing of the kind',
 ];
 
 const stop = async ({ endpoint }: Instant, name: string): Promise<void> => {
@@ -45,7 +46,7 @@ export const memory = async (): Promise<Part> => {
   const weighed = new Map<number, number>();
   try {
     for (let turn = 0; turn < LAST / SIZE; turn += 1) {
-      await stop(instant, nameOf(turn * 6));
+      await stop(instant, nameOf(turn * GOVERNED));
       await enforce.invoke(batch(...bodiesOf(turn)));
       weighed.set((turn + 1) * SIZE, heap());
     }
@@ -57,7 +58,7 @@ export const memory = async (): Promise<Part> => {
   const [early = Number.NaN, late = Number.NaN] = [FIRST, LAST].map((count) => weighed.get(count));
   return {
     part: 'memory',
-    about: `The heap of one container, swept by the collector. Of ten events five find their trail as it should be, one finds it stopped, two are about a trail that no policy governs, two cannot be read; ${TRAILS} trails in turn, ten events a batch.`,
+    about: `The heap of one container, swept by the collector. Of ten events two find their trail as it should be, one finds it stopped, four are about a trail that no policy governs, three cannot be read; ${TRAILS} trails in turn, ten events a batch.`,
     rows: [
       { name: `after ${FIRST} events`, value: early, unit: 'bytes', runs: 1 },
       {
