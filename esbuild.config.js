@@ -68,7 +68,7 @@ export const bundling = (dir = 'policies') => ({
   legalComments: 'none',
   platform: 'node',
   target: 'node24',
-  // As a module, or by import(), node:http comes with all of fetch: 35 ms of a cold start that nobody asked for.
+  // Imported, node:http reads each of its exports and loads all of fetch with them: 42 ms where require takes 7.
   format: 'cjs',
   supported: { 'dynamic-import': false },
   mainFields: ['module', 'main'],

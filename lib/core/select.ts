@@ -48,7 +48,7 @@ export const select = (all: readonly Policy[], trail: TrailId): Selection => {
     .filter((policy) => policy.require === 'every' && governs(policy, trail))
     .sort(byText(({ name }) => name));
   const slots = [...Map.groupBy(wishesOf(policies, trail), ({ facet }) => facet.slot)];
-  // Equal wishes are one, and nothing is at odds with itself: comparing selectors costs the most of a look.
+  // Equal wishes are one, and nothing is at odds with itself.
   const clash = (wishes: readonly Wish[]): boolean =>
     united(wishes).some((one, _, kinds) =>
       kinds.some((other) => other !== one && !one.facet.compatible(one.value, other.value, other.facet)),
