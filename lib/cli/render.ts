@@ -56,8 +56,10 @@ const actionLine = ({ api, result, error }: JsonObject): string =>
 
 const gapLine = ({ timing }: Outcome): readonly string[] => {
   if (timing.gap === null) return [];
-  const seconds = Math.max(0, (Date.parse(timing.gap.to) - Date.parse(timing.gap.from)) / 1000);
-  return [`  recording gap  ${seconds.toFixed(1)} s, from ${timing.gap.from}`];
+  const { from, to } = timing.gap;
+  const seconds = Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
+  const length = Number.isNaN(seconds) ? 'not known how long' : `${seconds.toFixed(1)} s`;
+  return [`  recording gap  ${length}, from ${line(from)}`];
 };
 
 /** An outcome as a person reads it: who did what, what drifted, what was done, how long recording was off. */
