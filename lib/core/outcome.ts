@@ -11,8 +11,18 @@ import type { TrailId } from './trail.ts';
 import { SWEPT, type Trigger } from './trigger.ts';
 import { endsSoon, type Waiver } from './waiver.ts';
 
-export type Status =
-  'compliant' | 'remediated' | 'drifted' | 'unresolved' | 'unknown' | 'attempted' | 'out-of-scope';
+/** What a look can come to. */
+export const STATUSES = [
+  'compliant',
+  'remediated',
+  'drifted',
+  'unresolved',
+  'unknown',
+  'attempted',
+  'out-of-scope',
+] as const;
+
+export type Status = (typeof STATUSES)[number];
 
 /**
  * What became of an action: `refused` will not work, `gave-up` may later, `skipped` lacked what it needs, `planned`

@@ -1,5 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { isState } from '../../core/shape.ts';
 import type { TrailState } from '../../core/state.ts';
 import { canonical, digest } from './digest.ts';
 import { answered, decoded, goesAt, held, keyOf, rowsBetween, text, type Desk, type Row } from './table.ts';
@@ -83,8 +84,6 @@ export const readSnapshot = async (place: Place, head: Row): Promise<TrailState 
   const count = Number(head['parts']?.N ?? 0);
   const all = count === 0 ? [head['data']?.B ?? new Uint8Array()] : await partsIn(place, text(head, 'hash'));
   if (count > 0 && all.length !== count) return null;
-  // What was written there is a state: it was one when it was kept.
-  return decoded(() =>
-    gunzipSync(Buffer.concat(all), { maxOutputLength: MOST }).toString('utf8'),
-  ) as TrailState;
+  const unzipped = (): string => gunzipSync(Buffer.concat(all), { maxOutputLength: MOST }).toString('utf8');
+  return decoded(unzipped, isState);
 };

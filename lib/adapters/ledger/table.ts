@@ -1,6 +1,8 @@
 import { DynamoDBClient, QueryCommand, type AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Incident } from '../../core/incident.ts';
 import type { Outcome } from '../../core/outcome.ts';
 import { PASSING } from '../../core/passing.ts';
+import { isIncident, isOutcome } from '../../core/shape.ts';
 import { Retryable, Terminal } from '../../ports.ts';
 
 /** The table's keys and its index of what the bus has not taken; serverless.yml declares the same. */
@@ -92,17 +94,26 @@ export const answered = async <T>(call: Promise<T>): Promise<T> => {
   }
 };
 
-/** What a row holds as JSON, as it was when it was kept; one that cannot be read is told like a ledger that does not answer. */
-export const decoded = (read: () => string): unknown => {
+const UNREADABLE = 'a row of the ledger cannot be read';
+
+const parsed = (read: () => string): unknown => {
   try {
     return JSON.parse(read());
   } catch (error) {
-    throw new Terminal('a row of the ledger cannot be read', { cause: error });
+    throw new Terminal(UNREADABLE, { cause: error });
   }
 };
 
-/** What was written there is an outcome: it was one when it was kept. */
-export const outcomeIn = (row: Row): Outcome => decoded(() => text(row, 'outcome')) as Outcome;
+/** What a row holds as JSON. One that is not what is kept there is told like a ledger that does not answer: others can write it too. */
+export const decoded = <T>(read: () => string, is: (value: unknown) => value is T): T => {
+  const value = parsed(read);
+  if (!is(value)) throw new Terminal(UNREADABLE);
+  return value;
+};
+
+export const outcomeIn = (row: Row): Outcome => decoded(() => text(row, 'outcome'), isOutcome);
+
+export const incidentIn = (row: Row): Incident => decoded(() => text(row, 'incident'), isIncident);
 
 /** Whether a write was done; false where its condition did not hold. */
 export const held = async (call: Promise<unknown>): Promise<boolean> => {

@@ -12,12 +12,11 @@ import { digest } from './digest.ts';
 import {
   answered,
   connected,
-  decoded,
   goesAt,
   held,
+  incidentIn,
   keyOf,
   outcomeIn,
-  text,
   type Desk,
   type Row,
 } from './table.ts';
@@ -147,8 +146,7 @@ const settle = async (desk: Desk, key: string, outcome: Outcome, incident: Incid
 
 const incident = async (desk: Desk, key: string): Promise<Incident | null> => {
   const row = await get(desk, threadKey(key), 'incident');
-  // What was written there is an incident: it was one when it was kept.
-  return row && (decoded(() => text(row, 'incident')) as Incident);
+  return row && incidentIn(row);
 };
 
 /** What was alerted and what waits for it, in the ledger's table. */

@@ -1,9 +1,10 @@
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { threads } from '../../../lib/adapters/ledger/threads.ts';
 import { tellingOf, type Incident } from '../../../lib/core/incident.ts';
 import type { Outcome } from '../../../lib/core/outcome.ts';
-import type { Threads } from '../../../lib/ports.ts';
+import { Terminal, type Threads } from '../../../lib/ports.ts';
 import type { Tables } from '../../../lib/sandbox/tables.ts';
 import { LEDGER, outcomeAt, startLedger } from './stage.ts';
 
@@ -23,6 +24,32 @@ afterAll(() => tables.close());
 afterEach(() => {
   count += 1;
   tables.faults.clear();
+});
+
+/** What somebody puts into the table who may write there. */
+const plant = async (sk: string, row: Record<string, string>): Promise<void> => {
+  const pk = { S: `thread#${key()}` };
+  const texts = Object.entries(row).map(([name, S]) => [name, { S }]);
+  const Item = { pk, sk: { S: sk }, ...Object.fromEntries(texts) };
+  await new DynamoDBClient().send(new PutItemCommand({ TableName: LEDGER, Item }));
+};
+
+describe('what somebody else wrote into a thread', () => {
+  it.each(['null', '{}', '7', '[', JSON.stringify({ ...outcomeAt(1), drifts: [null] })])(
+    'is no outcome to be told, but a ledger that cannot be read: %s',
+    async (outcome) => {
+      await plant('waiting#2026', { outcome });
+      await expect(all.waiting(key())).rejects.toThrow(Terminal);
+    },
+  );
+
+  it.each(['null', '{}', JSON.stringify({ ...incidentOf(at(1)), opening: null })])(
+    'is no incident either: %s',
+    async (incident) => {
+      await plant('incident', { incident });
+      await expect(all.incident(key())).rejects.toThrow(Terminal);
+    },
+  );
 });
 
 describe('what waits in a thread', () => {
