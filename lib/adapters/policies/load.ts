@@ -8,6 +8,7 @@ import { harmless, inOrder, show } from './complaint.ts';
 import { checkUse } from './coverage-checks.ts';
 import { toPolicy } from './policy.ts';
 import { schemaFindings } from './schema-complaints.ts';
+import { isLarger } from './size.ts';
 import type { Source } from './source.ts';
 import { readSources } from './source.ts';
 
@@ -39,6 +40,9 @@ const ofFile = (file: string, found: string, write: string): Complaint => ({
   write,
 });
 
+/** AWS takes 500 values of selectors. Each wrong one is a complaint, and more than this are no policy. */
+const MOST_VALUES = 20_000;
+
 /** Nobody corrects more at once, and finding each place takes its time. */
 const MOST_COMPLAINTS = 1000;
 
@@ -64,6 +68,17 @@ interface Checked {
 const checkSource = (source: Source, today: Date): Checked => {
   const { value, complaints, locate } = source;
   if (value === undefined) return { source, complaints };
+  if (isLarger(value, MOST_VALUES)) {
+    const found = `more than ${MOST_VALUES} values, those counted that aliases repeat`;
+    const large = locate({
+      severity: 'error',
+      path: [],
+      at: 'value',
+      found,
+      write: 'several smaller policies',
+    });
+    return { source: { ...source, value: undefined }, complaints: [...complaints, large] };
+  }
   if (isObject(value)) {
     return {
       source,

@@ -4,6 +4,7 @@ import type { Complaint, Finding } from './complaint.ts';
 import { harmless, show } from './complaint.ts';
 import type { Origin } from './origin.ts';
 import { complain, keyText, rangeStart } from './origin.ts';
+import { isLarger } from './size.ts';
 import { MOST_ALIASES, structureOf } from './structure.ts';
 
 /** Keys and indexes that lead from the top of a document to a value. */
@@ -96,13 +97,21 @@ const syntaxOf = (origin: Origin): Complaint[] => {
   );
 };
 
+/** The largest file that is read has as many without aliases. */
+const MOST_VALUES = 2_500_000;
+
+const multiplied = (origin: Origin): { value: undefined; complaints: Complaint[] } => {
+  const what = { about: '', found: 'aliases that multiply each other', write: 'the values themselves' };
+  return { value: undefined, complaints: [complain(origin, 0, what)] };
+};
+
 const valueOf = (origin: Origin): { value: unknown; complaints: Complaint[] } => {
   try {
-    return { value: origin.doc.toJS({ maxAliasCount: MOST_ALIASES }), complaints: [] };
+    const value: unknown = origin.doc.toJS({ maxAliasCount: MOST_ALIASES });
+    return isLarger(value, MOST_VALUES) ? multiplied(origin) : { value, complaints: [] };
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error;
-    const what = { about: '', found: 'aliases that multiply each other', write: 'the values themselves' };
-    return { value: undefined, complaints: [complain(origin, 0, what)] };
+    return multiplied(origin);
   }
 };
 
