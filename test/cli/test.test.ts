@@ -245,7 +245,7 @@ describe('trailwarden test', () => {
     {
       reason: 'a state that is none',
       paths: [folderWith({ 'a.test.yaml': 'name: a\nstate: { trails: [{}] }\nexpect: { status: none }\n' })],
-      says: 'a.test.yaml:2:8: state: trails[0].Trail.TrailARN: found null',
+      says: 'a.test.yaml:2:8: state: trails[0].Trail.TrailARN: found no text',
     },
     {
       reason: 'a file of another ending',

@@ -1,6 +1,7 @@
+import { tame } from '../../core/actor.ts';
 import type { Look } from '../../core/diff.ts';
 import type { Read } from '../../core/facets/facet.ts';
-import { isObject } from '../../core/json.ts';
+import { isObject, textOrNull } from '../../core/json.ts';
 import type { StateFile, TrailState } from '../../core/state.ts';
 import { trailFromArn, type TrailId } from '../../core/trail.ts';
 import { Terminal, type Trails } from '../../ports.ts';
@@ -19,11 +20,16 @@ const PARTS = [
   'Tags',
 ];
 
+/** A text as it stands in the file, shortly; nothing else is shown, for it can be of any size. */
+const shown = (value: unknown): string =>
+  typeof value === 'string' ? JSON.stringify(tame(value)?.slice(0, 200) ?? '') : 'no text';
+
 const wrongWith = (state: unknown, at: string): string | null => {
   if (!isObject(state)) return `${at}: found no map; write { Trail: {…}, Status: {…} }`;
   const trail = isObject(state['Trail']) ? state['Trail'] : {};
-  if (trailFromArn(String(trail['TrailARN'])) === null)
-    return `${at}.Trail.TrailARN: found ${JSON.stringify(trail['TrailARN'] ?? null)}; write the ARN of a trail`;
+  const arn = trail['TrailARN'];
+  if (trailFromArn(textOrNull(arn) ?? '') === null)
+    return `${at}.Trail.TrailARN: found ${shown(arn)}; write the ARN of a trail`;
   if (state['Status'] !== undefined && !isObject(state['Status']))
     return `${at}.Status: found no map; write what GetTrailStatus answers`;
   const list = PARTS.find((part) => state[part] !== undefined && !Array.isArray(state[part]));
@@ -42,7 +48,8 @@ export const recordedIn = (file: unknown): readonly Recorded[] => {
     const trail = trailFromArn(state.Trail?.TrailARN ?? '');
     return trail ? [{ trail, state }] : [];
   });
-  const twice = all.find(({ trail }, index) => all.findIndex((one) => one.trail.arn === trail.arn) !== index);
+  const seen = new Set<string>();
+  const twice = all.find(({ trail: { arn } }) => seen.size === seen.add(arn).size);
   if (twice) throw new Error(`found ${twice.trail.arn} twice; write each trail once`);
   return all;
 };
