@@ -1,3 +1,5 @@
+import { tame } from './core/actor.ts';
+
 /** What Lambda hands over, or the shell. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -25,7 +27,9 @@ export const check = (env: Environment, shapes: Shapes, found: readonly string[]
     const value = given(env, name);
     if (value === null) return needed ? [`${name} is missing: write ${says}`] : [];
     if (shape.test(value)) return [];
-    return [`${name} is ${hidden ? 'not usable' : JSON.stringify(value)}: write ${says}, or leave it out`];
+    return [
+      `${name} is ${hidden ? 'not usable' : JSON.stringify(tame(value))}: write ${says}, or leave it out`,
+    ];
   });
   const all = [...wrong, ...found];
   if (all.length > 0) throw new Error(`The environment is not usable. ${all.join('. ')}.`);

@@ -65,6 +65,12 @@ describe('the configuration', () => {
     for (const one of says) expect(() => readConfig(wrong)).toThrow(one);
   });
 
+  it('tells what is wrong on one line that no terminal obeys', () => {
+    expect(() => readConfig({ TRAILWARDEN_BUS: 'a\u009b31m\u202eb' })).toThrow(
+      'TRAILWARDEN_BUS is "a 31m b":',
+    );
+  });
+
   it('names nothing that is right', () => {
     expect(() => readConfig({ ...GIVEN, TRAILWARDEN_MODE: 'off' })).toThrow(
       'The environment is not usable. TRAILWARDEN_MODE is "off": write enforce or audit, or leave it out.',
