@@ -54,9 +54,9 @@ const findingsIn = (shown: Preview): readonly Finding[] => {
   }));
   const dark = unread.map(({ property, reason }) => ({
     shown,
-    property,
-    policy: policies[0] ?? '',
-    text: `${property} of ${subjectOf(shown)} could not be read: ${shortly(reason)}.`,
+    property: shortly(property),
+    policy: shortly(policies[0] ?? ''),
+    text: `${shortly(property)} of ${subjectOf(shown)} could not be read: ${shortly(reason)}.`,
     controls: [],
   }));
   return [...differing, ...dark];
