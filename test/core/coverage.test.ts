@@ -78,8 +78,8 @@ describe('selectors are the set of events that they record', () => {
   });
 
   test('numbers and switches are the texts that they are written as', () => {
-    const is = (...values: Json[]): Coverage => coverageOf([selector(field('a', { Equals: values }))]);
-    expect(isSame(is(7, true), is('7', 'true'))).toBe(true);
+    const of = (...values: Json[]): Coverage => coverageOf([selector(field('a', { Equals: values }))]);
+    expect(isSame(of(7, true), of('7', 'true'))).toBe(true);
   });
 
   test('reads and writes are a whole that has nothing in common', () => {
