@@ -163,7 +163,7 @@ const ORGANIZATION = 'organization';
 /** What is wrong between values that are right by themselves. */
 const atOdds = (env: Environment): readonly string[] => {
   const own = given(env, 'TRAILWARDEN_ACCOUNT');
-  const excludesUs = own !== null && listGiven(env, 'TRAILWARDEN_EXCLUDED').includes(own);
+  const excludesUs = own !== null && isAccountId(own) && listGiven(env, 'TRAILWARDEN_EXCLUDED').includes(own);
   const unitsOfNone =
     given(env, 'TRAILWARDEN_OUS') !== null && given(env, 'TRAILWARDEN_ACCOUNTS') !== ORGANIZATION;
   return [

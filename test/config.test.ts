@@ -71,6 +71,12 @@ describe('the configuration', () => {
     );
   });
 
+  it('does not tell again what is no account, where it is excluded too', () => {
+    const odd = '\u202egnp.exe';
+    const env = { TRAILWARDEN_ACCOUNT: odd, TRAILWARDEN_EXCLUDED: odd };
+    expect(() => readSweep(env)).toThrow(/^[^\u202e]*TRAILWARDEN_ACCOUNT is " gnp\.exe"[^\u202e]*$/);
+  });
+
   it('names nothing that is right', () => {
     expect(() => readConfig({ ...GIVEN, TRAILWARDEN_MODE: 'off' })).toThrow(
       'The environment is not usable. TRAILWARDEN_MODE is "off": write enforce or audit, or leave it out.',
