@@ -104,3 +104,9 @@ describe('a drift says what is blind besides', () => {
     ]);
   });
 });
+
+test('an Insight of no type is told as one', () => {
+  expect(unfedInsights([], [{ InsightType: null }]).map(saidOf)).toEqual([
+    'An Insight sees nothing: no management event is recorded',
+  ]);
+});
