@@ -20,9 +20,10 @@ const targetOf = (wishes: readonly Wish[], observed: Json): Target =>
 const ownAction = (drifts: readonly Drift[], state: TrailState, trail: TrailId): Action | Blocked | null => {
   const wishes = drifts.flatMap(({ wish }) => wish ?? []);
   const leader = wishes.find(({ facet }) => !facet.isLenient) ?? wishes[0];
-  const cure = leader?.facet.cure;
-  if (!leader || !cure || !('request' in cure)) return null;
+  if (!leader) return null;
   const { facet } = leader;
+  const { cure } = facet;
+  if (!('request' in cure)) return null;
   const observed: Json = facet.observed(state, trail);
   const target = targetOf(facet.isLenient ? wishes : [leader], observed);
   const because = [...new Set(drifts.map(({ property }) => property))];
@@ -48,9 +49,7 @@ const own = (drifts: readonly Drift[], state: TrailState, trail: TrailId): reado
 
 /** Destination before StartLogging, else StartLogging first; selectors before the Insights that need them. */
 const inOrder = (actions: readonly Action[]): readonly Action[] => {
-  const redirected = actions.some(
-    ({ call, because }) => call === 'UpdateTrail' && because.some((property) => property.startsWith('S3')),
-  );
+  const redirected = actions.some(({ because }) => because.some((property) => property.startsWith('S3')));
   const rank = ({ call }: Action): number =>
     redirected && call === 'StartLogging' ? CALLS.indexOf('UpdateTrail') + 0.5 : CALLS.indexOf(call);
   const present = actions.map(({ call }) => call);
@@ -64,33 +63,20 @@ const inOrder = (actions: readonly Action[]): readonly Action[] => {
 };
 
 /** The calls that cure some drifts of a trail that exists, and what cannot be written. */
-export const cures = (
-  drifts: readonly Drift[],
-  state: TrailState,
-  selection: Selection,
-  trail: TrailId,
-): Plan => {
+export const cures = (drifts: readonly Drift[], state: TrailState, trail: TrailId): Plan => {
   const all = own(drifts, state, trail);
   return {
-    actions: inOrder([
-      ...updateAction(drifts, state, selection, trail),
-      ...all.filter((one) => 'call' in one),
-    ]),
+    actions: inOrder([...updateAction(drifts, state, trail), ...all.filter((one) => 'call' in one)]),
     blocked: all.filter((one) => 'reason' in one),
   };
 };
 
 /** A call that builds on what is there, made anew of what was just read: no action where nothing is lacking any more. */
-export const renewed = (
-  action: Action,
-  state: TrailState,
-  { wishes, ...selection }: Selection,
-  trail: TrailId,
-): Plan => {
+export const renewed = (action: Action, state: TrailState, { wishes }: Selection, trail: TrailId): Plan => {
   const asking = wishes.filter(
     ({ facet, mode }) => mode === 'enforce' && action.because.includes(facet.property),
   );
-  return cures(driftsOf(asking, state, trail), state, { wishes, ...selection }, trail);
+  return cures(driftsOf(asking, state, trail), state, trail);
 };
 
 /** Turns findings into the fewest calls that cure them, and says what is barred and why. Plans nothing for no finding. */
@@ -105,6 +91,6 @@ export const plan = (
     .map(({ drift, why }) => ({ properties: [drift.property], reason: why }));
   const acts = findings.filter(({ verdict }) => verdict === 'act').map(({ drift }) => drift);
   if (acts.some(({ wish }) => wish === null)) return creation(selection, trail, cures);
-  const { actions, blocked } = cures(acts, look.state, selection, trail);
+  const { actions, blocked } = cures(acts, look.state, trail);
   return { actions, blocked: [...barred, ...blocked] };
 };

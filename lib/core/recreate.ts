@@ -11,11 +11,8 @@ import { keysOf } from './update.ts';
 
 const bornValue = (facet: Facet): Json => facet.born;
 
-/** What is to be seen of a trail that CreateTrail has just made: new trails record management events, and do not log yet. */
-const BORN: TrailState = {
-  Status: { IsLogging: false },
-  EventSelectors: DEFAULT_SELECTORS,
-};
+/** What is to be seen of a trail that CreateTrail has just made: new trails record management events. */
+const BORN: TrailState = { EventSelectors: DEFAULT_SELECTORS };
 
 /** What a trail needs to record at all: where to, and how far. */
 const ESSENTIAL: readonly Group[] = ['destination', 'scope'];
@@ -79,8 +76,7 @@ export const creation = (selection: Selection, trail: TrailId, cure: typeof cure
     ({ facet }) => !['UpdateTrail', 'AddTags', 'StartLogging'].includes(facet.cure.by),
   );
   // Nobody added what a new trail records by itself: selectors are written as they are desired.
-  const bare = { ...BORN, EventSelectors: [] };
-  const rest = cure(driftsOf(later, BORN, trail), bare, agreed, trail);
+  const rest = cure(driftsOf(later, BORN, trail), {}, trail);
   const needing = rest.actions.map(({ fresh: _fresh, ...action }): Action => ({
     ...action,
     because: ['Trail'],

@@ -1,10 +1,9 @@
 import type { Drift } from './diff.ts';
 import type { Facet, Group } from './facets/facet.ts';
-import { facetOf } from './facets/index.ts';
+import { FACETS } from './facets/index.ts';
 import type { Json, JsonObject } from './json.ts';
 import type { Action } from './action.ts';
 import { byText } from './order.ts';
-import type { Selection } from './select.ts';
 import type { TrailState } from './state.ts';
 import type { TrailId } from './trail.ts';
 
@@ -25,13 +24,14 @@ const keyOf = (facet: Facet, value: Json, drifted: boolean): Key[] =>
     ? [{ property: facet.property, key: facet.cure.key, group: facet.cure.group, value, drifted }]
     : [];
 
-/** What AWS wants in the same call: as the enforced policies agree, else as it stands. */
+/** What AWS wants in the same call. */
 const partnerOf = (facet: Facet, mine: Json, theirs: (partner: Facet) => Json): Key[] => {
-  const partner = facet.cure.by === 'UpdateTrail' ? facet.cure.partner : undefined;
-  const other = partner && facetOf(partner.property);
-  if (!partner || !other) return [];
-  const value = partner.value(mine, theirs(other));
-  return value === null && mine !== null ? [] : keyOf(other, value, false);
+  const { partner } = facet.cure;
+  if (!partner) return [];
+  return FACETS.filter(({ property }) => property === partner.property).flatMap((other) => {
+    const value = partner.value(mine, theirs(other));
+    return value === null && mine !== null ? [] : keyOf(other, value, false);
+  });
 };
 
 /** Desired values with their partners, one entry a key; a drifted property beats the same one as a partner. */
@@ -66,16 +66,11 @@ const action = (keys: readonly Key[], trail: TrailId, fallback: readonly Action[
 export const updateAction = (
   drifts: readonly Drift[],
   state: TrailState,
-  selection: Selection,
   trail: TrailId,
 ): readonly Action[] => {
-  const agreed = selection.wishes.filter(
-    ({ facet, mode }) => mode === 'enforce' && !selection.conflicts.some(({ slot }) => slot === facet.slot),
-  );
-  const wished = (partner: Facet): Json =>
-    agreed.find(({ facet }) => facet === partner)?.value ?? partner.observed(state, trail);
   const values = new Map(drifts.flatMap(({ wish }) => (wish ? [[wish.facet, wish.value] as const] : [])));
-  const keys = keysOf(values, wished);
+  // A partner that is to be cured too has a drift of its own: any other stays as it is, one that is waived above all.
+  const keys = keysOf(values, (partner) => partner.observed(state, trail));
   if (keys.length === 0) return [];
   const groups = [...Map.groupBy(keys, ({ group }) => group).values()];
   return [action(keys, trail, groups.length > 1 ? groups.map((group) => action(group, trail, [])) : [])];

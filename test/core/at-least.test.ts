@@ -62,9 +62,10 @@ describe('selectors that record at least what is desired', () => {
   });
 
   test('and exactly what records them all are one call too', () => {
-    expect(requestOf([asking('one', [OBJECTS]), asking('two', CAREFUL, 'exactly')], [THEIRS])).toEqual([
-      CAREFUL,
-    ]);
+    const policies = [asking('one', [OBJECTS]), asking('two', CAREFUL, 'exactly')];
+    expect(requestOf(policies, [THEIRS])).toEqual([CAREFUL]);
+    const [action] = course(policies, lookAt({ AdvancedEventSelectors: [THEIRS] })).actions;
+    expect(action?.fresh).toBeUndefined();
   });
 
   test('conflict only with exactly what does not record them', () => {

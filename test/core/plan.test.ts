@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Drift } from '../../lib/core/diff.ts';
 import type { Action } from '../../lib/core/action.ts';
-import { cures } from '../../lib/core/plan.ts';
+import { cures, plan } from '../../lib/core/plan.ts';
 import type { Policy } from '../../lib/core/policy.ts';
-import { select } from '../../lib/core/select.ts';
+import type { Waiver } from '../../lib/core/waiver.ts';
 import type { TrailState } from '../../lib/core/state.ts';
 import { course, FREE, lookAt, policyOf, TRAIL } from './fixtures.ts';
 
@@ -14,6 +14,15 @@ const planned = (desired: Policy['desired'], state: TrailState): readonly Action
   course([policyOf({ desired })], lookAt(state)).actions;
 
 const calls = (actions: readonly Action[]): string[] => actions.map(({ call }) => call);
+
+const WAIVER: Waiver = {
+  properties: ['IncludeGlobalServiceEvents'],
+  trails: null,
+  principals: null,
+  until: '2026-01-31',
+  reason: 'migration',
+  approvedBy: 'secops@example.com',
+};
 
 const EVERYTHING: Policy['desired'] = {
   Tags: [{ Key: 'a', Value: '1' }],
@@ -44,6 +53,25 @@ describe('calls are made in the order that loses least', () => {
     expect(calls(actions).slice(0, 3)).toEqual(['UpdateTrail', 'StartLogging', 'PutEventSelectors']);
   });
 
+  test('whatever the order in which drifts are found', () => {
+    const look = lookAt({});
+    const { selection, findings, actions } = course(
+      [policyOf({ desired: { ...EVERYTHING, S3BucketName: 'logs' } })],
+      look,
+    );
+    const turned = plan(findings.toReversed(), look, selection, TRAIL);
+    expect(calls(turned.actions)).toEqual(calls(actions));
+  });
+
+  test('tags of two policies are as many calls', () => {
+    const tagged = (Key: string) => policyOf({ name: Key, desired: { Tags: [{ Key, Value: '1' }] } });
+    const { actions } = course([tagged('a'), tagged('b')], lookAt({}));
+    expect(actions.map(({ request }) => request['TagsList'])).toEqual([
+      [{ Key: 'a', Value: '1' }],
+      [{ Key: 'b', Value: '1' }],
+    ]);
+  });
+
   test('Insights wait for the selectors that they need', () => {
     const { InsightSelectors = [], EventSelectors = [] } = EVERYTHING;
     const needs = (actions: readonly Action[]) =>
@@ -66,6 +94,8 @@ describe('settings are cured by one UpdateTrail', () => {
       KmsKeyId: 'k',
       S3BucketName: 'b',
     });
+    expect(action?.needs).toEqual([]);
+    expect(action?.fallback.flatMap(({ fallback }) => fallback)).toEqual([]);
     expect(action?.fallback.map(({ request }) => request)).toEqual([
       { Name: TRAIL.arn, EnableLogFileValidation: true },
       { Name: TRAIL.arn, KmsKeyId: 'k' },
@@ -142,8 +172,8 @@ describe('settings are cured by one UpdateTrail', () => {
     const state = { Trail: { IsMultiRegionTrail: true, IncludeGlobalServiceEvents: true } };
     return course([multi, ...others], lookAt(state)).actions[0]?.request['IncludeGlobalServiceEvents'];
   };
-  const asking = (name: string, mode: Policy['mode'], wanted: boolean) =>
-    policyOf({ name, mode, desired: { IncludeGlobalServiceEvents: wanted } });
+  const asking = (name: string, mode: Policy['mode'], wanted: boolean, waivers: readonly Waiver[] = []) =>
+    policyOf({ name, mode, desired: { IncludeGlobalServiceEvents: wanted }, waivers });
 
   test.each([
     { others: [asking('a', 'enforce', false)], sent: false, reason: 'as an enforcing policy asks' },
@@ -156,6 +186,11 @@ describe('settings are cured by one UpdateTrail', () => {
       others: [asking('a', 'enforce', false), asking('b', 'enforce', true)],
       sent: true,
       reason: 'as it stands, where two policies are at odds',
+    },
+    {
+      others: [asking('a', 'enforce', false, [WAIVER])],
+      sent: true,
+      reason: 'as it stands, where that is waived',
     },
   ])('a partner is sent $reason', ({ others, sent }) => {
     expect(partnerSent(...others)).toBe(sent);
@@ -221,6 +256,6 @@ describe('what is not done is told', () => {
       notes: [],
       wish: null,
     };
-    expect(cures([drift], {}, select([policyOf()], TRAIL), TRAIL).actions).toEqual([]);
+    expect(cures([drift], {}, TRAIL).actions).toEqual([]);
   });
 });

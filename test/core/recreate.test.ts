@@ -57,6 +57,55 @@ describe('a trail that vanished', () => {
     expect(actions.map(({ because }) => because)).toEqual(Array.from({ length: 4 }, () => ['Trail']));
   });
 
+  test('is made of its essentials and its tags, where AWS refuses the rest', () => {
+    const tags = [{ Key: 'a', Value: '1' }];
+    const essential = { ...BUCKET, S3KeyPrefix: 'audit', IncludeGlobalServiceEvents: false };
+    const made = { Name: 'main', ...essential, IsMultiRegionTrail: false, TagsList: tags };
+    const { actions } = absent(
+      exactly([
+        policyOf({
+          desired: {
+            ...essential,
+            IsLogging: true,
+            KMSKeyId: 'key',
+            SnsTopicName: 'arn:topic',
+            EventSelectors: [{ ReadWriteType: 'All' }],
+            Tags: tags,
+          },
+        }),
+      ]),
+    );
+    const writes = ['Trail', 'S3BucketName', 'S3KeyPrefix', 'IncludeGlobalServiceEvents'];
+    const create = { call: 'CreateTrail', because: ['Trail'], needs: [] };
+    expect(actions).toEqual([
+      {
+        ...create,
+        request: { ...made, KmsKeyId: 'key', SnsTopicName: 'arn:topic' },
+        writes: [...writes, 'KMSKeyId', 'SnsTopicName', 'Tags'],
+        fallback: [{ ...create, request: made, writes: [...writes, 'Tags'], fallback: [] }],
+      },
+      {
+        call: 'StartLogging',
+        request: { Name: TRAIL.arn },
+        because: ['Trail'],
+        writes: ['IsLogging'],
+        needs: ['CreateTrail'],
+        fallback: [],
+      },
+    ]);
+  });
+
+  test('has nothing to fall back to where it is made of nothing else', () => {
+    const desired = { ...BUCKET, IsLogging: true, EventSelectors: [], Tags: [{ Key: 'a', Value: '1' }] };
+    expect(absent(exactly([policyOf({ desired })])).actions[0]?.fallback).toEqual([]);
+  });
+
+  test('is made without what a policy only watches', () => {
+    const watching = policyOf({ name: 'watching', mode: 'audit', desired: { KMSKeyId: 'key' } });
+    const { actions } = absent([...exactly([policyOf({ desired: BUCKET })]), watching]);
+    expect(actions[0]?.request).toEqual({ Name: 'main', ...BUCKET });
+  });
+
   test('gets a tag that two policies name once, for AWS refuses doubles', () => {
     const tag = { Key: 'a', Value: '1' };
     const { actions } = absent(

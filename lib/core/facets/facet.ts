@@ -27,10 +27,11 @@ export type Cure =
   | {
       readonly by:
         'StartLogging' | 'PutEventSelectors' | 'PutInsightSelectors' | 'PutEventConfiguration' | 'AddTags';
+      readonly partner?: undefined;
       readonly request: (desired: Json, observed: Json, trail: TrailId) => JsonObject;
     }
   /** What is outside of the trail: it can only be reported. */
-  | { readonly by: 'nobody' };
+  | { readonly by: 'nobody'; readonly partner?: undefined };
 
 /** What is not recorded although it is desired, and the other way round, by example. */
 export interface Holes {
