@@ -91,15 +91,9 @@ const controls = (account: Account): Omit<Sandbox, 'endpoint' | 'close' | 'load'
   },
   trails: () => writeState(account.store.all()),
   bus: (name) => account.buses.entries(name),
-  emit: (envelope) => {
-    account.emit(envelope);
-  },
-  loseEvents: (times) => {
-    account.loseEvents(times);
-  },
-  watch: (tell) => {
-    account.watch(tell);
-  },
+  emit: (envelope) => account.emit(envelope),
+  loseEvents: (times) => account.loseEvents(times),
+  watch: (tell) => account.watch(tell),
 });
 
 /** Starts a simulated AWS account behind real HTTP on 127.0.0.1. */

@@ -278,8 +278,7 @@ describe('a policy that governs delivery', () => {
   test('is unread where the trail is: which channels are in use stands there', () => {
     const look = { ...lookAt({ Status: FINE }, { GetTrail: 'AccessDenied' }), existence: 'unread' } as const;
     const { drifts, unread } = course([asking], look);
-    expect(drifts).toEqual([]);
-    expect(unread).toEqual([{ property: 'Delivery', reason: 'AccessDenied' }]);
+    expect([drifts, unread]).toEqual([[], [{ property: 'Delivery', reason: 'AccessDenied' }]]);
   });
 
   test('does not keep a stopped trail from being started', () => {

@@ -25,7 +25,7 @@ const ofTopic = ({ SnsTopicARN }: ApiTrail): string =>
 
 /** What most likely keeps something from arriving, and what to do (user guide, create-s3-bucket-policy-for-cloudtrail and its siblings). */
 export const causeOf = ({ what, error = null }: JsonObject, trail: ApiTrail): string => {
-  const code = String(error);
+  const code = textOrNull(error) ?? '';
   if (what === 'CloudWatch Logs') return `${ofLogs(code, trail)}.`;
   if (what === 'notifications') return `${ofTopic(trail)}.`;
   const silent = error === null ? ', and whether anything happened that the selectors record' : '';
