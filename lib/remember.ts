@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Drift, Look, Unread } from './core/diff.ts';
 import type { Read } from './core/facets/facet.ts';
 import type { Finding } from './core/finding.ts';
@@ -89,7 +90,17 @@ const isOld = (triggers: readonly Trigger[], { snapshotAt }: Memory, now: number
   snapshotAt === null ||
   now - Date.parse(snapshotAt) > FRESH;
 
-/** The whole state of a trail that is as it should be, what no policy governs included; null where it is not. */
+/** What a trail is, spelled as it is kept: when it delivered last is nothing that comes back. */
+const lasting = ({ Status: _status, Elsewhere: _elsewhere, ...settings }: TrailState): unknown =>
+  JSON.parse(JSON.stringify(settings));
+
+/** Whether the ledger knows a state already: writing it again would be two calls of most events. */
+const isKept = (state: TrailState, { snapshot, snapshotAt }: Memory, now: number): boolean =>
+  snapshot !== null &&
+  now - Date.parse(snapshotAt ?? '') <= FRESH &&
+  isDeepStrictEqual(lasting(snapshot), lasting(state));
+
+/** The whole state of a trail that is as it should be and not known to be, what no policy governs included; null where it is not. */
 export const snapshotOf = async (
   world: World,
   { trails, viewOnly }: Door,
@@ -100,10 +111,10 @@ export const snapshotOf = async (
     return null;
   if (Object.keys(look.unread).length > 0) return null;
   const reads = ungoverned(selection);
-  if (reads.length === 0) return look.state;
-  const more = await (rest ?? trails.look(request.trail, reads, request.deadline));
-  if (Object.keys(more.unread).length > 0) return null;
-  return { ...more.state, ...look.state };
+  const more =
+    reads.length === 0 ? look : await (rest ?? trails.look(request.trail, reads, request.deadline));
+  const state = { ...more.state, ...look.state };
+  return Object.keys(more.unread).length > 0 || isKept(state, memory, world.now()) ? null : state;
 };
 
 /** The drifts that stand because a waiver's principal was seen to cause them. */

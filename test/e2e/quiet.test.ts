@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WHOLE } from '../../lib/cli/demo/state.ts';
+import { drive, envelope, record, type Driven } from './driven.ts';
+
+const POLICY = `version: 1
+name: org-audit
+mode: enforce
+match: { trails: ['arn:aws:cloudtrail:us-east-1:111122223333:trail/org-audit'] }
+desired: { IsLogging: true, S3BucketName: audit-logs-111122223333 }
+`;
+const EVENT = () => envelope(record('UpdateTrail', { name: 'org-audit' }));
+
+describe('an event after which a trail is as it should be', () => {
+  let driven: Driven;
+  beforeAll(async () => {
+    driven = await drive(POLICY);
+    driven.reset(WHOLE);
+    await driven.deliver(EVENT());
+  });
+  afterAll(() => Promise.all([driven.sandbox.close(), driven.tables.close()]));
+
+  const writtenBy = async (): Promise<readonly string[]> => {
+    const before = driven.tables.calls.length;
+    await driven.deliver(EVENT());
+    return driven.tables.calls.slice(before).filter((operation) => /^(Put|Update|Delete)/.test(operation));
+  };
+
+  it('writes nothing into the ledger where it is as it was last seen', async () => {
+    expect(await writtenBy()).toEqual([]);
+  });
+
+  it('keeps what no policy asks for once it has changed', async () => {
+    await driven.call('PutInsightSelectors', { TrailName: 'org-audit', InsightSelectors: [] });
+    expect(await writtenBy()).toEqual(['PutItem']);
+    expect(await writtenBy()).toEqual([]);
+  });
+});
