@@ -42,10 +42,16 @@ const freeAt = ({ at, answeredAt }: Taken<unknown>, { span }: Rate): number =>
   Math.min(answeredAt ?? Number.POSITIVE_INFINITY, at + UNDERWAY) + span;
 
 /** Notes that a call was answered, or failed. */
-export const answered = <A extends Ask>({ taken, waiting }: Budget<A>, ask: A, now: number): Budget<A> => ({
-  taken: taken.map((one) => (one.ask === ask ? { ...one, answeredAt: now } : one)),
-  waiting,
-});
+export const answered = <A extends Ask>(budget: Budget<A>, ask: A, now: number): Budget<A> => {
+  const { taken, waiting } = budget;
+  const index = taken.findLastIndex((one) => one.ask === ask);
+  const one = taken[index];
+  return one ? { taken: taken.with(index, { ...one, answeredAt: now }), waiting } : budget;
+};
+
+/** Whether nobody waits, and nothing that was called counts any more. */
+export const isIdle = ({ taken, waiting }: Budget<Ask>, rate: Rate, now: number): boolean =>
+  waiting.length === 0 && taken.every((one) => freeAt(one, rate) <= now);
 
 /** When the next one can go, after calls that no longer count at these times, in order. */
 const nextAt = (free: readonly number[], { most }: Rate, now: number): number => free.at(-most) ?? now;
@@ -57,8 +63,10 @@ const inOrder = <A extends Ask>(waiting: readonly A[]): readonly A[] => [
 
 /** Lets go whoever can, the urgent first, then whoever came first; tells those for whom it is too late. */
 export const turns = <A extends Ask>({ taken, waiting }: Budget<A>, rate: Rate, now: number): Turns<A> => {
-  const held = taken.filter((one) => freeAt(one, rate) > now);
-  const latest = held.map((one) => freeAt(one, rate)).sort((a, b) => a - b);
+  // Most calls come one by one, far from the bound: where all have room, nobody asks when the others stop counting.
+  const isRoomy = taken.length + waiting.length <= rate.most;
+  const held = isRoomy ? taken : taken.filter((one) => freeAt(one, rate) > now);
+  const latest = isRoomy ? [] : held.map((one) => freeAt(one, rate)).sort((a, b) => a - b);
   // Whoever is under way may be answered at once: only what comes too late even then is too late.
   const soonest = latest.map((at) => Math.min(at, now + rate.span));
   const go: A[] = [];

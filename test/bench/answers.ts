@@ -68,12 +68,22 @@ const assumed = ({ RoleArn }: Dict): string => {
   return `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>${user}${keys}</AssumeRoleResult></AssumeRoleResponse>`;
 };
 
+/** The text of an attribute of DynamoDB. */
+const valueOf = (attributes: unknown, key: string): string => {
+  // What is not there is told as no text.
+  const found = (attributes as Readonly<Record<string, { readonly S?: string } | undefined>> | undefined)?.[
+    key
+  ];
+  return found?.S ?? '';
+};
+
 /**
  * Accounts with so many trails each, all as `DESIRED` asks, and answers that are written down beforehand: only
- * whether a trail records is kept. The tables and the bus take everything and know nothing.
+ * whether a trail records is kept, and how it was last seen whole. The bus takes everything.
  */
 export const answers = (trails: number): ((asked: Asked) => Dict | string) => {
   const stopped = new Set<string>();
+  const snapshots = new Map<string, Dict>();
   const names = Array.from({ length: trails }, (_, index) => (index === 0 ? 'audit' : `audit-${index}`));
   return ({ operation, request, accountId }) => {
     const reference = textIn(request, 'Name') || textIn(request, 'TrailName');
@@ -99,6 +109,15 @@ export const answers = (trails: number): ((asked: Asked) => Dict | string) => {
         };
       case 'ListTrails':
         return { Trails: names.map((Name) => ({ Name, TrailARN: arnOf(Name, accountId) })) };
+      case 'PutItem':
+        // The item is an object; so it was made.
+        if (valueOf(request['Item'], 'sk') === 'now#snapshot')
+          snapshots.set(valueOf(request['Item'], 'pk'), request['Item'] as Dict);
+        return {};
+      case 'Query':
+        return {
+          Items: [snapshots.get(valueOf(request['ExpressionAttributeValues'], ':pk'))].filter(Boolean),
+        };
       case 'PutEvents':
         return { FailedEntryCount: 0, Entries: [{ EventId: 'event' }] };
       case 'AssumeRole':

@@ -1,4 +1,4 @@
-import { answered, turns, type Ask, type Budget } from '../../core/budget.ts';
+import { answered, isIdle, turns, type Ask, type Budget } from '../../core/budget.ts';
 import { rateOf, type Rate, type Rates } from '../../core/rates.ts';
 import { Retryable } from '../../ports.ts';
 
@@ -57,10 +57,7 @@ const queue = (rate: Rate): Queue => {
         budget = { ...budget, waiting: [...budget.waiting, waiter] };
         move(at);
       }),
-    isIdle: () => {
-      const { taken, waiting } = turns(budget, rate, now()).budget;
-      return taken.length === 0 && waiting.length === 0;
-    },
+    isIdle: () => isIdle(budget, rate, now()),
   };
 };
 

@@ -4,17 +4,17 @@ import { approvalOf } from './digest.ts';
 import { HEAD, readSnapshot } from './snapshot.ts';
 import { regionsIn, REGIONS } from './regions.ts';
 import { isStanding, rowsBetween, text, trailKey, type Desk } from './table.ts';
+import { MENDED } from './traces.ts';
 
 const HOUR = 3_600_000;
 const APPROVAL = 'now#approval#';
 
-/** What the rows say of a trail, in one round trip unless its state is too large for a row. */
+/** What the rows say of a trail, in one call unless its state is too large for a row. */
 export const recall = async (desk: Desk, trail: TrailId, now: number): Promise<Memory> => {
   const pk = trailKey(trail);
-  const [rows, repairs] = await Promise.all([
-    rowsBetween(desk, pk, 'now#', 'now#~'),
-    rowsBetween(desk, pk, `repair#${new Date(now - HOUR).toISOString()}`, 'repair#~'),
-  ]);
+  // What was mended sorts just before what is now: the last hour and the present are one range.
+  const rows = await rowsBetween(desk, pk, `${MENDED}${new Date(now - HOUR).toISOString()}`, 'now#~');
+  const repairs = rows.filter((row) => text(row, 'sk').startsWith(MENDED));
   const bySk = new Map(rows.map((row) => [text(row, 'sk'), row]));
   const [head, state] = [bySk.get(HEAD), bySk.get('now#state')];
   const counts = Map.groupBy(repairs, (row) => text(row, 'property'));

@@ -6,6 +6,9 @@ import { answered, goesAt, keyOf, type Desk, type Row } from './table.ts';
 
 const DAY = 86_400_000;
 
+/** How the sort keys of what was put back begin; `now#` follows them directly, and recall.ts counts on it. */
+export const MENDED = 'mended#';
+
 const put = async ({ client, table }: Desk, Item: Row): Promise<void> => {
   await answered(client.send(new PutItemCommand({ TableName: table, Item })));
 };
@@ -40,7 +43,7 @@ export const keepRepairs = async (
 ): Promise<void> => {
   for (const property of repaired)
     await put(desk, {
-      ...keyOf({ pk, sk: `repair#${timing.finishedAt}#${property}#${id}` }),
+      ...keyOf({ pk, sk: `${MENDED}${timing.finishedAt}#${property}#${id}` }),
       property: { S: property },
       expires: goesAt(Date.parse(timing.finishedAt) + DAY),
     });
