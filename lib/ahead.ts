@@ -1,6 +1,6 @@
 import type { Policy } from './core/policy.ts';
 import { select } from './core/select.ts';
-import { trailAt, type TrailId } from './core/trail.ts';
+import { trailAt, trailFromArn, type TrailId } from './core/trail.ts';
 import type { Parsed } from './core/trigger.ts';
 import { see, type Sight } from './examine.ts';
 import type { World } from './ports.ts';
@@ -9,7 +9,10 @@ import { ungoverned } from './remember.ts';
 /** What is seen of a trail before it is known whether it is the one. */
 export interface Ahead {
   readonly trail: TrailId;
-  readonly sight: Promise<Sight>;
+  /** Null where the name meant another one. */
+  readonly sight: Promise<Sight | null>;
+  /** The trail that AWS means by the call's name, null where there is none; undefined where that could not be asked. */
+  named(): Promise<TrailId | null | undefined>;
 }
 
 /** How long is looked ahead, in milliseconds. */
@@ -22,6 +25,14 @@ const likely = (parsed: Parsed): TrailId | null => {
   const { place, region, accountId } = parsed;
   return 'arn' in place ? place.arn : trailAt(place.name, region, accountId);
 };
+
+/** What the answer to GetTrail by a short name says of it. */
+const meaning = ({ first }: Sight): TrailId | null | undefined => {
+  if (first?.existence === 'absent') return null;
+  return trailFromArn(first?.state.Trail?.TrailARN ?? '') ?? undefined;
+};
+
+const isOf = (seen: Sight, { arn }: TrailId): boolean => (meaning(seen)?.arn ?? arn) === arn;
 
 /**
  * Looks at the whole of the trail that a call most likely meant, while AWS is asked what its name means: where it is
@@ -37,9 +48,12 @@ export const lookAhead = (
   const selection = trail && select(policies, trail);
   if (!selection || selection.policies.length === 0) return null;
   const deadline = Math.min(until, world.now() + PATIENCE);
-  const request = { trail, triggers: [], seenIn: parsed.accountId, deadline };
-  const sight = see(world, selection, request, ungoverned(selection));
+  const place = parsed.is === 'trigger' ? parsed.place : null;
+  const called = place && 'name' in place ? { name: place.name } : {};
+  const request = { trail, triggers: [], seenIn: parsed.accountId, deadline, ...called };
+  const seen = see(world, selection, request, ungoverned(selection));
+  const sight = seen.then((one) => (isOf(one, trail) ? one : null));
   // A bug is met by whoever waits for the sight; of a trail that nobody meant it says nothing.
   sight.catch(() => {});
-  return { trail, sight };
+  return { trail, sight, named: () => seen.then(meaning, () => undefined) };
 };

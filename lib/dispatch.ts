@@ -61,7 +61,7 @@ const timed = (world: World, found: readonly Found[]): void => {
 interface Place extends Located {
   readonly id: string;
   /** What is seen of the trail, where it was looked at before it was known that it is the one. */
-  readonly ahead: Promise<Sight> | null;
+  readonly ahead: Promise<Sight | null> | null;
 }
 
 type Places = readonly Place[];
@@ -127,7 +127,7 @@ const placesOf = async (
     return { ...NOTHING, id };
   }
   const glimpse = alone === null ? null : lookAhead(world, policies, parsed, alone);
-  const { located, passing, account } = await locate(world, policies, parsed);
+  const { located, passing, account } = await locate(world, policies, parsed, glimpse);
   const places = located.map((place) => ({
     ...place,
     id,

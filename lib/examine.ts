@@ -67,7 +67,7 @@ export const examine = async (
   world: World,
   policies: readonly Policy[],
   asked: Request,
-  ahead: Promise<Sight> | null = null,
+  ahead: Promise<Sight | null> | null = null,
 ): Promise<Examined> => {
   const started = world.now();
   const { trail } = asked;

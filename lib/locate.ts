@@ -3,6 +3,7 @@ import { concerns, couldGovern, expected, select } from './core/select.ts';
 import { trailAt, type TrailId } from './core/trail.ts';
 import type { Parsed, Trigger } from './core/trigger.ts';
 import type { Seen } from './account.ts';
+import type { Ahead } from './ahead.ts';
 import { Retryable, Terminal, type World } from './ports.ts';
 
 /** A trail that a trigger is about, and the account in which it was seen. */
@@ -24,8 +25,16 @@ interface Where {
   readonly why: string | null;
 }
 
-/** Finds the trails that a trigger is about. Names are asked for; what cannot be asked never hides a trail that must exist. */
-export const locate = async (world: World, policies: readonly Policy[], parsed: Readable): Promise<Where> => {
+/**
+ * Finds the trails that a trigger is about. Names are asked for, unless whoever looked ahead was answered already; what
+ * cannot be asked never hides a trail that must exist.
+ */
+export const locate = async (
+  world: World,
+  policies: readonly Policy[],
+  parsed: Readable,
+  ahead: Pick<Ahead, 'named'> | null = null,
+): Promise<Where> => {
   const at = (trails: readonly TrailId[], passing = false): Where => ({
     located: trails.map((trail) => ({ trail, seenIn: parsed.accountId, trigger: parsed.trigger })),
     passing,
@@ -37,7 +46,9 @@ export const locate = async (world: World, policies: readonly Policy[], parsed: 
   if (place) {
     const { name } = place;
     if (!couldGovern(policies, name)) return at([]);
-    const found = await asked(world, parsed, name);
+    const answered = await ahead?.named();
+    const found =
+      answered === undefined ? await asked(world, parsed, name) : { trail: answered, passing: false };
     return at(meant(policies, parsed, name, found.trail), found.passing);
   }
   const swept = parsed.is === 'sweep';

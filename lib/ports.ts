@@ -24,8 +24,11 @@ export interface Trails {
   find(name: string, region: string): Promise<TrailId | null>;
   /** Every trail that the account sees, of all regions. Throws Terminal or Retryable. */
   list(region: string): Promise<readonly TrailId[]>;
-  /** Reads what is asked for, all at once. Never throws: what could not be read is unread. */
-  look(trail: TrailId, reads: readonly Read[], deadline: number): Promise<Look>;
+  /**
+   * Reads what is asked for, all at once; GetTrail by another name than its ARN where that is given, and so of
+   * whatever trail AWS means by it. Never throws: what could not be read is unread.
+   */
+  look(trail: TrailId, reads: readonly Read[], deadline: number, name?: string): Promise<Look>;
   /** What a trail's status is in one region, shadows included. Throws Terminal or Retryable. */
   status(trail: TrailId, region: string, deadline: number): Promise<Status>;
   /** Makes one call, retried until the deadline (epoch milliseconds). Throws Terminal or Retryable. */

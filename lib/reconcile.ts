@@ -31,7 +31,7 @@ export const reconcile = async (
   world: World,
   policies: readonly Policy[],
   asked: Request,
-  ahead: Promise<Sight> | null = null,
+  ahead: Promise<Sight | null> | null = null,
 ): Promise<Reconciled> => {
   const examined = await examine(world, policies, asked, ahead);
   const { base, found } = examined;

@@ -23,6 +23,8 @@ export interface Request {
   readonly seenIn: string;
   /** Epoch milliseconds. */
   readonly deadline: number;
+  /** What it was called, where only AWS can say whether that means it. */
+  readonly name?: string;
 }
 
 /** What stays the same through all rounds. */
@@ -47,11 +49,16 @@ export interface Run {
 }
 
 /** Reads all that the policies ask about, in parallel. */
-export const observe = (trails: Trails, { wishes }: Selection, { trail, deadline }: Request): Promise<Look> =>
+export const observe = (
+  trails: Trails,
+  { wishes }: Selection,
+  { trail, deadline, name }: Request,
+): Promise<Look> =>
   trails.look(
     trail,
     [...new Set(['GetTrail' as const, ...wishes.flatMap(({ facet }) => [facet.read, ...facet.context])])],
     deadline,
+    name,
   );
 
 /** What is to be done about what was seen. */

@@ -29,12 +29,12 @@ const isMissing = (failure: Error | null): boolean =>
 
 const ask = async (
   client: Sender,
-  trail: TrailId,
+  name: string,
   read: Read,
   until: { deadline: number; pace: Pace },
 ): Promise<Answer> => {
   try {
-    const state = await retrying(() => READERS[read](client, trail.arn), until.deadline, until.pace);
+    const state = await retrying(() => READERS[read](client, name), until.deadline, until.pace);
     return { read, state, failure: null };
   } catch (error) {
     if (!(error instanceof Terminal || error instanceof Retryable)) throw error;
@@ -98,9 +98,12 @@ const trailsBy = (sender: Senders, pace: Pace): Trails => ({
     const deadline = finding();
     return retrying(() => listAll(sender('reads', region, { deadline })), deadline, pace);
   },
-  look: async (trail, reads, deadline) => {
+  look: async (trail, reads, deadline, name = trail.arn) => {
     const client = sender('reads', trail.homeRegion, { deadline });
-    return lookFrom(await Promise.all(reads.map((read) => ask(client, trail, read, { deadline, pace }))));
+    const askedBy = (read: Read): string => (read === 'GetTrail' ? name : trail.arn);
+    return lookFrom(
+      await Promise.all(reads.map((read) => ask(client, askedBy(read), read, { deadline, pace }))),
+    );
   },
   status: async (trail, region, deadline) =>
     retrying(() => statusOf(sender('reads', region, { deadline }), trail.arn), deadline, pace),
