@@ -56,6 +56,7 @@ export type Move =
   /** The next invocation is stopped after so many calls. */
   | { readonly do: 'kill'; readonly after: number };
 
+// Named anew, on purpose: a call that core forgets must not be missing here too.
 export const READS = [
   'GetTrail',
   'GetTrailStatus',

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { answered, turns, UNDERWAY, type Ask, type Budget } from '../../lib/core/budget.ts';
+import { answered, isIdle, turns, UNDERWAY, type Ask, type Budget } from '../../lib/core/budget.ts';
 import { rateOf, RATES, ratesOf, type Rate } from '../../lib/core/rates.ts';
 
 interface Asked extends Ask {
@@ -182,6 +182,22 @@ describe('a budget of calls', () => {
     ];
     const { started } = play([slow, next], rate);
     expect(started.get(next)).toBe(1510);
+  });
+
+  test('is idle once nobody waits and no call can share a span with a new one', () => {
+    const rate = rateOf(1);
+    const ask = { urgent: false, deadline: Infinity };
+    const asked = turns<Ask>({ taken: [], waiting: [ask] }, rate, 0).budget;
+    const answer = answered(asked, ask, 100);
+    expect([UNDERWAY + rate.span - 1, UNDERWAY + rate.span].map((at) => isIdle(asked, rate, at))).toEqual([
+      false,
+      true,
+    ]);
+    expect([100 + rate.span - 1, 100 + rate.span].map((at) => isIdle(answer, rate, at))).toEqual([
+      false,
+      true,
+    ]);
+    expect(isIdle({ taken: [], waiting: [ask] }, rate, 0)).toBe(false);
   });
 
   test('no more is remembered than can still count', () => {
