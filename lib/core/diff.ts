@@ -78,8 +78,10 @@ export const diff = (selection: Selection, look: Look, trail: TrailId): Differen
     [facet.read, ...facet.needs].map((read) => look.unread[read]).find((reason) => reason !== undefined);
   const unread = selection.wishes.flatMap((wish) => {
     const reason = reasonOf(wish);
-    return reason === undefined ? [] : [{ property: wish.facet.property, reason }];
+    return reason === undefined ? [] : [[wish.facet.property, reason] as const];
   });
   const seen = selection.wishes.filter((wish) => reasonOf(wish) === undefined);
-  return { drifts: driftsOf(seen, look.state, trail), unread };
+  // Several policies may ask for one property: it is unread once.
+  const once = [...new Map(unread)].map(([property, reason]) => ({ property, reason }));
+  return { drifts: driftsOf(seen, look.state, trail), unread: once };
 };

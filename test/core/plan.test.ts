@@ -244,6 +244,12 @@ describe('what is not done is told', () => {
     expect([found.drifts, found.actions]).toEqual([[], []]);
   });
 
+  test('what several policies ask for is unread once', () => {
+    const other = policyOf({ name: 'other', mode: 'audit', desired: { IsLogging: false } });
+    const found = course([policyOf(), other], lookAt({}, { GetTrailStatus: 'AccessDenied' }));
+    expect(found.unread).toEqual([{ property: 'IsLogging', reason: 'AccessDenied' }]);
+  });
+
   test('a trail that is missing is not cured by calls that need one', () => {
     const drift: Drift = {
       property: 'Trail',
