@@ -9,7 +9,8 @@ export interface Ask {
 }
 
 interface Taken<A> {
-  readonly ask: A;
+  /** Null once it was answered: nobody asks who it was, and it may hold much. */
+  readonly ask: A | null;
   readonly at: number;
   /** Null while no answer has come. */
   readonly answeredAt: number | null;
@@ -46,7 +47,7 @@ export const answered = <A extends Ask>(budget: Budget<A>, ask: A, now: number):
   const { taken, waiting } = budget;
   const index = taken.findLastIndex((one) => one.ask === ask);
   const one = taken[index];
-  return one ? { taken: taken.with(index, { ...one, answeredAt: now }), waiting } : budget;
+  return one ? { taken: taken.with(index, { ...one, ask: null, answeredAt: now }), waiting } : budget;
 };
 
 /** Whether nobody waits, and nothing that was called counts any more. */
