@@ -152,6 +152,22 @@ export const TRAIL_CASES: readonly Case[] = [
     },
   },
   {
+    name: 'a trail that is looked at by a short name tells its ARN',
+    run: async (trails) => {
+      await create(trails);
+      const { existence, state } = await trails.look(TRAIL, ['GetTrail'], Date.now() + 10_000, TRAIL.name);
+      expect([existence, state.Trail?.TrailARN]).toEqual(['present', TRAIL.arn]);
+    },
+  },
+  {
+    name: 'a trail that is looked at by a name that no trail has is absent',
+    run: async (trails) => {
+      await create(trails);
+      const seen = await trails.look(TRAIL, ['GetTrail'], Date.now() + 10_000, 'another-trail');
+      expect(seen.existence).toBe('absent');
+    },
+  },
+  {
     name: 'a multi-region trail is found from a region that is not its home',
     motoDeviates: 'shadow trails are not answered by GetTrail',
     run: async (trails) => {
