@@ -77,10 +77,14 @@ const invented = (verdict: Verdict, truth: Truth): readonly string[] => {
   );
   const asked = askedOf(policies, place);
   const states = truth.between(outcome.trail.arn, from, to);
+  // A trail that was made anew is to record what it did before, though its policy may ask for less.
+  const isComingBack = truth.recordsLess(outcome.trail.arn, from, to);
+  const isLenient = ({ policy, property }: Asked): boolean =>
+    policy.selectorCoverage === 'atLeast' && property.endsWith('EventSelectors');
   const settings = [...because].filter(
     (property) =>
       property !== 'Trail' &&
-      asked.some((one) => one.property === property) &&
+      asked.some((one) => one.property === property && !(isComingBack && isLenient(one))) &&
       states.every((state) =>
         asked.every((one) => one.property !== property || isMet(state, one.policy, property)),
       ),

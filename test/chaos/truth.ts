@@ -43,8 +43,11 @@ const KEYS: { readonly [property: string]: string } = {
   EnableLogFileValidation: 'LogFileValidationEnabled',
 };
 
+const recordedBy = ({ AdvancedEventSelectors, EventSelectors }: TrailState): readonly boolean[] =>
+  recorded(AdvancedEventSelectors ?? EventSelectors);
+
 const isMetBySelectors = (state: TrailState, asked: Json, { selectorCoverage }: Policy): boolean => {
-  const is = recorded(state.AdvancedEventSelectors ?? state.EventSelectors);
+  const is = recordedBy(state);
   return recorded(asked).every((wanted, index) =>
     selectorCoverage === 'atLeast' ? !wanted || is[index] : wanted === is[index],
   );
@@ -121,6 +124,16 @@ export class Truth {
     const before = moments.findLast(({ at }) => at < from) ?? moments[0];
     const during = moments.filter(({ at }) => at >= from && at <= to && at !== before?.at);
     return [...(before ? [before] : []), ...during].map(({ state }) => state);
+  }
+
+  /** Whether a trail was away and records, at some time of those, less than it did before. */
+  recordsLess(arn: string, from: number, to: number): boolean {
+    const all = this.between(arn, 0, to);
+    const before = all.slice(0, Math.max(0, all.lastIndexOf(null))).filter((state) => state !== null);
+    const since = this.between(arn, from, to).filter((state) => state !== null);
+    return before.some((once) =>
+      since.some((state) => recordedBy(once).some((was, index) => was && !recordedBy(state)[index])),
+    );
   }
 
   now(arn: string): TrailState | null {
