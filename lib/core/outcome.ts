@@ -97,9 +97,8 @@ const statusOf = ({ selection, findings, left, unread, triggers, echo }: History
 /** The earliest event that can have caused the first drift, then the others by time. */
 const byCause = ({ triggers, findings }: History): readonly Trigger[] => {
   const inTime = [...triggers].sort(byText(({ eventTime }) => eventTime ?? ''));
-  const property = findings[0]?.drift.property;
-  const cause =
-    property === undefined ? undefined : inTime.find((trigger) => canHaveCaused(trigger, property));
+  const [first] = findings;
+  const cause = first && inTime.find((trigger) => canHaveCaused(trigger, first.drift.property));
   return cause ? [cause, ...inTime.filter((trigger) => trigger !== cause)] : inTime;
 };
 
@@ -155,7 +154,8 @@ export const outcomeOf = (history: History): Outcome => {
   const status = statusOf(history);
   const [trigger = SWEPT, ...otherTriggers] = byCause(history);
   const { startedAt, finishedAt, selection, trail, unread, blocked } = history;
-  const caused = history.findings.slice(0, 1).some(({ drift }) => canHaveCaused(trigger, drift.property));
+  const [first] = history.findings;
+  const caused = first !== undefined && canHaveCaused(trigger, first.drift.property);
   const from = status === 'remediated' && caused ? trigger.eventTime : null;
   return {
     version: 1,

@@ -17,6 +17,7 @@ const BORN: TrailState = { EventSelectors: DEFAULT_SELECTORS };
 /** What a trail needs to record at all: where to, and how far. */
 const ESSENTIAL: readonly Group[] = ['destination', 'scope'];
 
+// Stryker disable next-line ConditionalExpression: only the cures by UpdateTrail have groups; this is for the compiler.
 const isEssential = ({ cure }: Facet): boolean => cure.by === 'UpdateTrail' && ESSENTIAL.includes(cure.group);
 
 const createAction = (wishes: readonly Wish[], trail: TrailId, fallback: readonly Action[]): Action => {

@@ -1,6 +1,6 @@
 import { FACETS } from './facets/index.ts';
 import type { Facet } from './facets/facet.ts';
-import { isObject, type Json, type JsonObject } from './json.ts';
+import type { Json, JsonObject } from './json.ts';
 import { gravest } from './policy.ts';
 import type { Selection, Wish } from './select.ts';
 import type { TrailState } from './state.ts';
@@ -13,8 +13,8 @@ const comesBack = ({ property }: Facet, { AdvancedEventSelectors }: TrailState):
   return property === 'EventSelectors' ? !isAdvanced : property !== 'IsLogging';
 };
 
-const tagsIn = (value: Json): readonly JsonObject[] =>
-  [value].flat().filter((one): one is JsonObject => isObject(one));
+// The facet reads tags as objects, and nothing else.
+const tagsIn = (value: Json): readonly JsonObject[] => value as readonly JsonObject[];
 
 /** The tags that no policy names. Those that AWS itself set are refused from anybody else (API: Tag). */
 const had = (facet: Facet, snapshot: TrailState, trail: TrailId, asked: readonly Wish[]): Json => {
@@ -26,6 +26,7 @@ const had = (facet: Facet, snapshot: TrailState, trail: TrailId, asked: readonly
 
 /** Selectors that others added come back too, where the policy lets them stand. */
 const widened = (wish: Wish, snapshot: TrailState, trail: TrailId): Wish => {
+  // Stryker disable next-line ConditionalExpression: what is not lenient aims at what it asks for, whatever there was.
   if (!wish.facet.isLenient || wish.mode !== 'enforce') return wish;
   const target = wish.facet.target(wish.value, wish.facet.observed(snapshot, trail));
   return 'value' in target ? { ...wish, value: target.value } : wish;

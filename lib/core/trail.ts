@@ -11,7 +11,7 @@ export interface TrailId {
 /** Regions are told by their shape, never from a list: a list is wrong the day a region opens. */
 const REGION = '[a-z]{2,8}(?:-[a-z]+)+-\\d{1,2}';
 const TRAIL_ARN = new RegExp(
-  `^arn:(aws[a-z-]*):cloudtrail:(${REGION}):(\\d{12}):trail/([A-Za-z0-9._-]{3,128})$`,
+  `^arn:(?<partition>aws[a-z-]*):cloudtrail:(?<homeRegion>${REGION}):(?<accountId>\\d{12}):trail/(?<name>[A-Za-z0-9._-]{3,128})$`,
 );
 const ANYWHERE = new RegExp(`arn:aws[a-z-]*:cloudtrail:${REGION}:\\d{12}:trail/[A-Za-z0-9._-]{3,128}`);
 
@@ -30,9 +30,11 @@ const PARTITIONS = [
  * else whoever writes an event could have us miss a trail that there cannot be, and make it anew.
  */
 export const trailFromArn = (arn: string): TrailId | null => {
-  const [, partition, homeRegion, accountId, name] = TRAIL_ARN.exec(arn) ?? [];
-  if (!homeRegion || !accountId || !name || partition !== partitionOf(homeRegion)) return null;
-  return { arn, name, homeRegion, accountId };
+  const groups = TRAIL_ARN.exec(arn)?.groups;
+  if (!groups) return null;
+  // What matches has all of its groups.
+  const { partition, ...parts } = groups as Omit<TrailId, 'arn'> & { readonly partition: string };
+  return partition === partitionOf(parts.homeRegion) ? { arn, ...parts } : null;
 };
 
 /** The first ARN of a trail in a text, such as the message of a refused call. */

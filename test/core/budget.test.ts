@@ -198,6 +198,9 @@ describe('a budget of calls', () => {
       true,
     ]);
     expect(isIdle({ taken: [], waiting: [ask] }, rate, 0)).toBe(false);
+    expect(isIdle({ taken: [], waiting: [] }, rate, 0)).toBe(true);
+    const both = { taken: [...answer.taken, ...asked.taken], waiting: [] };
+    expect(isIdle(both, rate, 100 + rate.span)).toBe(false);
   });
 
   test('no more is remembered than can still count', () => {
@@ -215,6 +218,7 @@ describe('rates', () => {
     { text: 'writes=5', rates: { ...RATES, writes: 5 }, reason: 'what is left out is as AWS has it' },
     { text: 'lookups=1, reads=1000', rates: { reads: 1000, writes: 1, lookups: 1 }, reason: 'in any order' },
     { text: 'writes=0.5', rates: { ...RATES, writes: 0.5 }, reason: 'other tools want their share' },
+    { text: 'writes=0.125', rates: { ...RATES, writes: 0.125 }, reason: 'one call in eight seconds' },
     { text: 'writes=0.1', rates: { ...RATES, writes: 0.1 }, reason: 'the least that still works' },
   ])('$text: $reason', (given) => {
     expect(ratesOf(given.text)).toEqual(given.rates);

@@ -44,6 +44,11 @@ describe('what is said of an outcome', () => {
       reason: 'what stands is said once, however long it stands',
     },
     {
+      outcomes: [outcome('drifted', 0), outcome('drifted', 300)],
+      says: ['open', 'silent'],
+      reason: 'so is what only stands reported',
+    },
+    {
       outcomes: [
         outcome('drifted', 0),
         outcome('drifted', 5, { unread: [{ property: 'Tags', reason: 'x' }] }),
@@ -99,6 +104,12 @@ describe('what is said of an outcome', () => {
       outcome('remediated', 2, contested),
     );
     expect(tellings.map(({ loud }) => loud)).toEqual([false, true, false]);
+  });
+
+  test('what is only counted or not said at all is said loudly to nobody', () => {
+    const refused = told(outcome('attempted', 0), outcome('attempted', 1));
+    const standing = told(outcome('unresolved', 0), outcome('unresolved', 1));
+    expect([...refused, ...standing].map(({ loud }) => loud)).toEqual([false, false, false, false]);
   });
 
   test('attempts are counted, one for each refused call', () => {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Drift } from '../../lib/core/diff.ts';
 import { outcomeOf, type History } from '../../lib/core/outcome.ts';
 import type { Policy } from '../../lib/core/policy.ts';
 import type { Trigger } from '../../lib/core/trigger.ts';
 import { course, exactly, lookAt, policyOf, TRAIL } from './fixtures.ts';
+import { is, MANAGEMENT, selector } from './spelling.ts';
 
 const event = (
   eventName: string | null,
@@ -49,6 +51,10 @@ const TAGGED = [
   policyOf({ name: 'b', desired: { Tags: [{ Key: 'b', Value: '2' }] } }),
 ];
 
+const TWO = [policyOf({ desired: { IsLogging: true, Tags: [{ Key: 'a', Value: '1' }] } })];
+const findings = (policies: readonly Policy[]) => course(policies, lookAt({})).findings;
+const vanished = (drift: Drift): Drift => ({ ...drift, property: 'Trail', wish: null });
+
 describe('a reconcile comes to one status, the first that fits', () => {
   test.each([
     { of: () => history([]), status: 'out-of-scope', reason: 'no policy governs the trail' },
@@ -57,6 +63,21 @@ describe('a reconcile comes to one status, the first that fits', () => {
       of: () => history([policyOf()], { left: drifts([policyOf()]) }),
       status: 'unresolved',
       reason: 'what was acted on is still there',
+    },
+    {
+      of: () => history([policyOf()], { left: drifts([policyOf()]).map(vanished) }),
+      status: 'unresolved',
+      reason: 'the trail vanished meanwhile',
+    },
+    {
+      of: () => history(TWO, { left: drifts(TWO).slice(0, 1) }),
+      status: 'unresolved',
+      reason: 'one of what was acted on is still there',
+    },
+    {
+      of: () => history(TWO, { findings: findings(TWO).slice(0, 1), left: drifts(TWO).slice(1) }),
+      status: 'remediated',
+      reason: 'what stays was not acted on',
     },
     {
       of: () => history([policyOf()], { unread: UNREAD }),
@@ -94,6 +115,16 @@ describe('a reconcile comes to one status, the first that fits', () => {
       reason: "somebody's call was refused and nothing drifted",
     },
     {
+      of: () => history([policyOf()], { findings: [], triggers: [...DENIED, event('AddTags', 4)] }),
+      status: 'attempted',
+      reason: "one of somebody's calls was refused",
+    },
+    {
+      of: () => history([policyOf()], { findings: [], triggers: [] }),
+      status: 'compliant',
+      reason: 'nobody called at all',
+    },
+    {
       of: () => history([policyOf()], { findings: [], triggers: DENIED, echo: true }),
       status: 'compliant',
       reason: 'our own refused call is no attempt',
@@ -120,6 +151,17 @@ describe('an outcome names its culprit and its gap', () => {
   test('a refused call is no cause, and neither is one without a name', () => {
     const triggers = [event('StopLogging', 1, 'AccessDenied'), event(null, null), event('DeleteTrail', 5)];
     expect(outcomeOf(history([policyOf()], { triggers })).trigger.eventId).toBe('DeleteTrail-5');
+  });
+
+  test('whoever called at no known time may have been first', () => {
+    const triggers = [event('StopLogging', 2), event('StopLogging', null)];
+    expect(outcomeOf(history([policyOf()], { triggers })).trigger.eventId).toBe('StopLogging-null');
+  });
+
+  test('whoever caused another drift than the first began no gap', () => {
+    const [first, ...others] = findings(TWO).map(({ drift }) => drift.property);
+    expect([first, others]).toEqual(['IsLogging', ['Tags']]);
+    expect(outcomeOf(history(TWO, { triggers: [event('RemoveTags', 1)] })).timing.gap).toBeNull();
   });
 
   test('a missing trail was deleted', () => {
@@ -170,6 +212,11 @@ describe('an outcome is as grave as what it tells', () => {
       reason: 'a drift as its policy',
     },
     { of: () => history(both), severity: 'critical', reason: 'several as the gravest' },
+    {
+      of: () => history(both, { findings: findings(both).slice(0, 1) }),
+      severity: 'medium',
+      reason: 'what did not drift does not count',
+    },
     { of: () => history(both, { findings: [] }), severity: 'critical', reason: 'none as the policies' },
     {
       of: () => history(both, { findings: [], triggers: DENIED }),
@@ -183,10 +230,25 @@ describe('an outcome is as grave as what it tells', () => {
 });
 
 describe('an outcome shows its work', () => {
+  test('what is not recorded by example', () => {
+    const desired = { AdvancedEventSelectors: [selector(MANAGEMENT)] };
+    const state = { AdvancedEventSelectors: [selector(MANAGEMENT, is('readOnly', 'true'))] };
+    const policies = [policyOf({ desired })];
+    const told = course(policies, lookAt(state)).findings;
+    expect(outcomeOf(history(policies, { findings: told })).drifts).toEqual([
+      expect.objectContaining({
+        blindSpots: [
+          { text: expect.any(String), event: expect.objectContaining({ eventCategory: 'Management' }) },
+        ],
+      }),
+    ]);
+  });
+
   test('drifts, actions and what was blocked, as JSON', () => {
     const { actions } = course([policyOf()], lookAt({}));
     const done = actions.map((action) => ({ action, result: 'refused' as const, error: 'AccessDenied' }));
     const outcome = outcomeOf(history([policyOf()], { done }));
+    expect([outcome.version, outcome.id]).toEqual([1, '']);
     expect(outcome.policies).toEqual(['one']);
     expect(outcome.drifts).toEqual([
       {

@@ -1,5 +1,30 @@
 import { expect, test } from 'vitest';
-import { isFinal } from '../../lib/core/passing.ts';
+import { isFinal, PASSING, THROTTLES } from '../../lib/core/passing.ts';
+
+const TOO_MUCH = ['ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestLimitExceeded'];
+const ELSE = [
+  'ConflictException',
+  'ConcurrentModificationException',
+  'ServiceUnavailable',
+  'ServiceUnavailableException',
+  'InternalFailure',
+  'InternalServerError',
+  'InternalServiceError',
+  'RequestTimeout',
+  'RequestTimeoutException',
+  'TimeoutError',
+  'AbortError',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+];
+
+test('what passes is just this', () => {
+  expect([...THROTTLES]).toEqual(TOO_MUCH);
+  expect([...PASSING]).toEqual([...TOO_MUCH, ...ELSE]);
+});
 
 test.each([
   { code: 'AccessDenied', final: true, reason: 'no permission comes by waiting' },

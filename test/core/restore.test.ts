@@ -128,6 +128,49 @@ describe('a trail that is made anew', () => {
     expect(restored(selection, WHOLE, TRAIL)).toEqual(selection);
   });
 
+  const asked = (policies: readonly Policy[], snapshot: TrailState) =>
+    restored(select(exactly(policies), TRAIL), snapshot, TRAIL).wishes;
+  const BUCKET = policyOf({ severity: 'low', desired: { S3BucketName: 'logs' } });
+  const HAD = ['S3KeyPrefix', 'IsMultiRegionTrail', 'EnableLogFileValidation', 'KMSKeyId'];
+  const REST = ['InsightSelectors', 'AggregationConfigurations', 'Tags'];
+
+  test('is asked for what it had that a new one has not, its selectors in one spelling', () => {
+    const { AdvancedEventSelectors: _, ...others } = WHOLE;
+    const basic = { ...others, EventSelectors: [{ ReadWriteType: 'WriteOnly' }] };
+    const properties = (snapshot: TrailState) =>
+      asked([BUCKET], snapshot)
+        .map(({ facet }) => facet.property)
+        .sort();
+    expect(properties(WHOLE)).toEqual(['S3BucketName', 'AdvancedEventSelectors', ...HAD, ...REST].sort());
+    expect(properties(basic)).toEqual(['S3BucketName', 'EventSelectors', ...HAD, ...REST].sort());
+  });
+
+  test('is so by the name of all that enforce, as grave as the gravest', () => {
+    const other = policyOf({ ...BUCKET, name: 'two', severity: 'high' });
+    const watching = policyOf({ ...BUCKET, name: 'watching', mode: 'audit', severity: 'critical' });
+    const key = asked([BUCKET, other, watching], WHOLE).find(({ facet }) => facet.property === 'KMSKeyId');
+    expect(key).toMatchObject({
+      policy: 'one and two',
+      severity: 'high',
+      askedBy: [{ name: 'one' }, { name: 'two' }],
+    });
+  });
+
+  test('is asked for no tags where policies disagree on them', () => {
+    const tagged = ['a', 'b'].map((name) =>
+      policyOf({ name, desired: { Tags: [{ Key: 'k', Value: name }] } }),
+    );
+    const told = asked(tagged, WHOLE).filter(({ facet }) => facet.property === 'Tags');
+    expect(told.map(({ policy }) => policy)).toEqual(['a', 'b']);
+  });
+
+  test('is not asked for more by whoever only watches', () => {
+    const desired = { AdvancedEventSelectors: [selector(MANAGEMENT)] };
+    const watching = policyOf({ name: 'watching', mode: 'audit', selectorCoverage: 'atLeast', desired });
+    const told = asked([BUCKET, watching], WHOLE).find(({ policy }) => policy === 'watching');
+    expect(told?.value).toEqual(desired.AdvancedEventSelectors);
+  });
+
   test('is whatever tags it had, odd ones too', () => {
     fc.assert(
       fc.property(fc.array(fc.jsonValue(), { maxLength: 3 }), (odd) => {

@@ -19,6 +19,8 @@ describe('an outcome is one that can be told', () => {
     { one: outcomeWith({ timing: { ...outcome.timing, gap: null } }), reason: 'one without a gap' },
     { one: outcomeWith({ trigger: { ...TRIGGER, actor: null } }), reason: 'one that nobody caused' },
     { one: outcomeWith({ drifts: [{ desired: nested(37) }] }), reason: 'one that is nested' },
+    { one: { ...outcome, trigger: {} }, reason: 'one of which nobody knows the cause' },
+    { one: { ...outcome, trigger: { actor: {} } }, reason: 'one by somebody of whom nothing is known' },
   ])('$reason', ({ one }) => {
     expect(isOutcome(one)).toBe(true);
     expect(isOutcome(JSON.parse(JSON.stringify(one)))).toBe(true);
@@ -45,6 +47,16 @@ describe('an outcome is one that can be told', () => {
   });
 });
 
+describe('a trigger that is told is text', () => {
+  test.each(['kind', 'eventId', 'eventName', 'eventTime', 'errorCode'])('%s', (key) => {
+    expect(isOutcome({ ...outcome, trigger: { ...TRIGGER, [key]: 7 } })).toBe(false);
+  });
+
+  test.each(['type', 'arn', 'issuer', 'via', 'sourceIp'])('%s of its actor', (key) => {
+    expect(isOutcome({ ...outcome, trigger: { ...TRIGGER, actor: { [key]: 7 } } })).toBe(false);
+  });
+});
+
 describe('an incident is one in which something can be told', () => {
   test('where it was put, or where nobody knows', () => {
     expect(isIncident(incident)).toBe(true);
@@ -58,6 +70,7 @@ describe('an incident is one in which something can be told', () => {
     { parts: { status: 'fine' }, reason: 'no status' },
     { parts: { severity: null }, reason: 'no severity' },
     { parts: { posted: { channel: { toString: 1 } } }, reason: 'no place' },
+    { parts: { posted: { channel: 'C1', ts: 7 } }, reason: 'no place there' },
     { parts: { opening: null }, reason: 'no opening' },
   ])('and not with $reason', ({ parts }) => {
     expect(isIncident(Object.assign({ ...incident }, parts))).toBe(false);
@@ -77,7 +90,12 @@ describe('a state is one that facets can look at', () => {
     { state: { Trail: null }, is: false, reason: 'its trail is nothing' },
     { state: { Status: [] }, is: false, reason: 'its status is a list' },
     { state: { Elsewhere: { 'eu-west-1': null } }, is: false, reason: 'a region says nothing' },
+    { state: { Elsewhere: [] }, is: false, reason: 'its regions are a list' },
     { state: { Tags: {} }, is: false, reason: 'its tags are no list' },
+    { state: { EventSelectors: {} }, is: false, reason: 'its selectors are no list' },
+    { state: { AdvancedEventSelectors: 'x' }, is: false, reason: 'nor its advanced ones' },
+    { state: { InsightSelectors: {} }, is: false, reason: 'its Insights are no list' },
+    { state: { AggregationConfigurations: {} }, is: false, reason: 'its aggregations are no list' },
     { state: { Tags: [nested(40)] }, is: false, reason: 'it is nested without end' },
   ])('$is: $reason', ({ state, is }) => {
     expect(isState(state)).toBe(is);

@@ -67,12 +67,19 @@ describe('a policy that asks for some trail', () => {
 
   test('says that there is none', () => {
     const found = lacks(some(), seen('gone', null));
-    expect(found?.findings).toMatchObject([
-      {
-        verdict: 'report',
-        drift: { property: 'Trail', observed: 'none', notes: [expect.stringContaining(ACCOUNT)] },
-      },
-    ]);
+    expect(found?.unread).toEqual([]);
+    expect(found?.findings).toMatchObject([{ verdict: 'report', covered: null }]);
+    expect(found?.findings[0]?.drift).toEqual({
+      property: 'Trail',
+      desired: 'at least one',
+      observed: 'none',
+      policy: 'one',
+      mode: 'audit',
+      severity: 'high',
+      holes: { blindSpots: [], excess: [] },
+      notes: [`account ${ACCOUNT} sees no trail that one matches`],
+      wish: null,
+    });
   });
 
   test('does not count what it does not match', () => {
@@ -90,6 +97,14 @@ describe('a policy that asks for some trail', () => {
       findings: [],
       unread: [{ property: 'IsLogging', reason: `${named('one').arn}: AccessDenied` }],
     });
+  });
+
+  test('takes what is unread beside what drifted for lacking both', () => {
+    const found = lacks(
+      some(),
+      seen('one', { Trail: { IsMultiRegionTrail: true } }, { GetTrailStatus: 'AccessDenied' }),
+    );
+    expect([found?.findings.length, found?.unread.length]).toEqual([1, 1]);
   });
 
   test('takes a drift that somebody lets stand for nearer than one that nobody does', () => {

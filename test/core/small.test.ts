@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { actorOf, tame } from '../../lib/core/actor.ts';
+import { isShallow } from '../../lib/core/json.ts';
 import { byText } from '../../lib/core/order.ts';
 import { gravest, lesser, paused, SEVERITIES } from '../../lib/core/policy.ts';
-import { trailAt, trailFromArn, trailInText } from '../../lib/core/trail.ts';
+import { isAccountId, trailAt, trailFromArn, trailInText, wholeAccount } from '../../lib/core/trail.ts';
 import { policyOf, TRAIL } from './fixtures.ts';
 
 describe('the actor of a record is told, never trusted', () => {
@@ -47,6 +48,15 @@ test('what is put in the order of a text keeps its order where it is alike', () 
   expect(things.sort(byText((thing) => thing.slice(0, 1)))).toEqual(['B1', 'a1', 'a2', 'b1', 'b2']);
 });
 
+test('what is nested deeper than it may be is not shallow', () => {
+  expect([isShallow('x', 0), isShallow([], 0), isShallow([], 1), isShallow([[]], 1)]).toEqual([
+    true,
+    false,
+    true,
+    false,
+  ]);
+});
+
 describe('severities have an order', () => {
   test.each([
     { some: [], worst: 'low', reason: 'of none it is the least' },
@@ -89,6 +99,20 @@ describe('a trail is told by its ARN', () => {
     expect(trailAt('main', region, '111122223333')?.arn).toBe(
       `arn:${partition}:cloudtrail:${region}:111122223333:trail/main`,
     );
+  });
+
+  test('an account is twelve digits', () => {
+    const told = ['111122223333', '1111222233334', 'x111122223333', '11112222333x'].map(isAccountId);
+    expect(told).toEqual([true, false, false, false]);
+  });
+
+  test('an account as a whole is told in the shape of a trail that there cannot be', () => {
+    expect(wholeAccount('111122223333')).toEqual({
+      arn: 'arn:aws:cloudtrail:*:111122223333:trail/*',
+      name: '*',
+      homeRegion: '*',
+      accountId: '111122223333',
+    });
   });
 
   test('it is found in the midst of a text', () => {
