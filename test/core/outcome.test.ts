@@ -52,7 +52,7 @@ const TAGGED = [
 ];
 
 const TWO = [policyOf({ desired: { IsLogging: true, Tags: [{ Key: 'a', Value: '1' }] } })];
-const findings = (policies: readonly Policy[]) => course(policies, lookAt({})).findings;
+const foundOf = (policies: readonly Policy[]) => course(policies, lookAt({})).findings;
 const vanished = (drift: Drift): Drift => ({ ...drift, property: 'Trail', wish: null });
 
 describe('a reconcile comes to one status, the first that fits', () => {
@@ -75,7 +75,7 @@ describe('a reconcile comes to one status, the first that fits', () => {
       reason: 'one of what was acted on is still there',
     },
     {
-      of: () => history(TWO, { findings: findings(TWO).slice(0, 1), left: drifts(TWO).slice(1) }),
+      of: () => history(TWO, { findings: foundOf(TWO).slice(0, 1), left: drifts(TWO).slice(1) }),
       status: 'remediated',
       reason: 'what stays was not acted on',
     },
@@ -159,7 +159,7 @@ describe('an outcome names its culprit and its gap', () => {
   });
 
   test('whoever caused another drift than the first began no gap', () => {
-    const [first, ...others] = findings(TWO).map(({ drift }) => drift.property);
+    const [first, ...others] = foundOf(TWO).map(({ drift }) => drift.property);
     expect([first, others]).toEqual(['IsLogging', ['Tags']]);
     expect(outcomeOf(history(TWO, { triggers: [event('RemoveTags', 1)] })).timing.gap).toBeNull();
   });
@@ -213,7 +213,7 @@ describe('an outcome is as grave as what it tells', () => {
     },
     { of: () => history(both), severity: 'critical', reason: 'several as the gravest' },
     {
-      of: () => history(both, { findings: findings(both).slice(0, 1) }),
+      of: () => history(both, { findings: foundOf(both).slice(0, 1) }),
       severity: 'medium',
       reason: 'what did not drift does not count',
     },
