@@ -19,11 +19,17 @@ describe('an event after which a trail is as it should be', () => {
   });
   afterAll(() => Promise.all([driven.sandbox.close(), driven.tables.close()]));
 
-  const writtenBy = async (): Promise<readonly string[]> => {
+  const calledBy = async (): Promise<readonly string[]> => {
     const before = driven.tables.calls.length;
     await driven.deliver(EVENT());
-    return driven.tables.calls.slice(before).filter((operation) => /^(Put|Update|Delete)/.test(operation));
+    return driven.tables.calls.slice(before);
   };
+  const writtenBy = async (): Promise<readonly string[]> =>
+    (await calledBy()).filter((operation) => /^(Put|Update|Delete)/.test(operation));
+
+  it('asks the ledger once', async () => {
+    expect(await calledBy()).toEqual(['Query']);
+  });
 
   it('writes nothing into the ledger where it is as it was last seen', async () => {
     expect(await writtenBy()).toEqual([]);
