@@ -7,6 +7,10 @@ export type JsonObject = { readonly [key: string]: Json };
 export const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+/** The objects of a list, and none of what is no list. */
+export const objectsIn = (value: unknown): readonly { readonly [key: string]: unknown }[] =>
+  Array.isArray(value) ? value.filter(isObject) : [];
+
 /** Whether a value is nested at most so many levels deep: JSON.parse takes any depth, and most who walk its values do not. */
 export const isShallow = (value: unknown, levels: number): boolean =>
   typeof value !== 'object' ||

@@ -1,4 +1,4 @@
-import { isObject, plainText, type Json } from '../json.ts';
+import { objectsIn, plainText, type Json } from '../json.ts';
 import { byText } from '../order.ts';
 import { facet } from './facet.ts';
 
@@ -6,8 +6,7 @@ const TEMPLATES = ['API_ACTIVITY', 'RESOURCE_ACCESS', 'USER_ACTIONS'];
 
 /** Which data events are summed up (UG: aggregating-data-events): order does not count. */
 const normal = (asked: unknown): Json =>
-  (Array.isArray(asked) ? asked : [])
-    .filter(isObject)
+  objectsIn(asked)
     .map(({ EventCategory, Templates }) => ({
       EventCategory: plainText(EventCategory) ?? '',
       Templates: [

@@ -40,6 +40,7 @@ const CHANNELS: readonly Channel[] = [
 /** The API's answers carry ISO 8601 here, or seconds since 1970 on the wire. */
 const timeOf = (value: unknown): number | null => {
   if (typeof value === 'number') return value * 1000;
+  // Stryker disable next-line StringLiteral: any text will do that is no time.
   const parsed = Date.parse(textOrNull(value) ?? '');
   return Number.isNaN(parsed) ? null : parsed;
 };
@@ -65,14 +66,14 @@ const seenIn = (region: string, status: Status, trail: ApiTrail, isHome: boolean
     };
   });
 
-const listOf = (observed: Json): readonly JsonObject[] => [observed].flat().filter((one) => isObject(one));
-
 const grantedBy = (desired: Json): number => (isObject(desired) ? Number(desired['maxAgeMinutes']) : 0);
 
 /** What is wrong, in words that stay the same from one look to the next. */
 const troubles = (desired: Json, observed: Json): readonly JsonObject[] => {
   const most = grantedBy(desired);
-  return listOf(observed).flatMap(({ what = null, region = null, error = null, minutes }): JsonObject[] => {
+  // The facet's own value, as observedIn makes it.
+  const seen = observed as readonly JsonObject[];
+  return seen.flatMap(({ what = null, region = null, error = null, minutes }): JsonObject[] => {
     if (error !== null) return [{ what, region, error }];
     if (minutes === null) return [{ what, region, silence: 'nothing was ever delivered' }];
     return Number(minutes) > most
@@ -122,5 +123,6 @@ export const delivery = facet({
 /** The regions in which something is wrong. */
 export const troubledRegions = (desired: Json, state: TrailState, trail: TrailId): readonly string[] => {
   const all = troubles(desired, observedIn(state, trail)).map(({ region }) => region);
+  // Stryker disable next-line MethodExpression,ConditionalExpression: regions are texts; this is for the compiler.
   return [...new Set(all.filter((region) => typeof region === 'string'))];
 };

@@ -1,4 +1,4 @@
-import { isObject, plainText, type Json } from '../json.ts';
+import { objectsIn, plainText, type Json } from '../json.ts';
 import { byText } from '../order.ts';
 import { facet } from './facet.ts';
 
@@ -8,8 +8,8 @@ const CATEGORIES = ['Management', 'Data'];
 /** Which Insights are on, and for which events: categories that are not given are Management (API: PutInsightSelectors). */
 const normal = (asked: unknown): Json => {
   const on = new Map<string, Set<string>>();
-  for (const one of Array.isArray(asked) ? asked : []) {
-    if (!isObject(one) || typeof one['InsightType'] !== 'string') continue;
+  for (const one of objectsIn(asked)) {
+    if (typeof one['InsightType'] !== 'string') continue;
     const given = Array.isArray(one['EventCategories'])
       ? one['EventCategories'].flatMap((category) => plainText(category) ?? [])
       : [];

@@ -1,12 +1,10 @@
-import { isObject, plainText, type Json } from '../json.ts';
+import { objectsIn, plainText, type Json } from '../json.ts';
 import { byText } from '../order.ts';
 import { facet } from './facet.ts';
 
 const read = (tags: unknown): Map<string, string> =>
   new Map(
-    (Array.isArray(tags) ? tags : [])
-      .filter(isObject)
-      .map(({ Key, Value }) => [plainText(Key) ?? '', typeof Value === 'string' ? Value : '']),
+    objectsIn(tags).map(({ Key, Value }) => [plainText(Key) ?? '', typeof Value === 'string' ? Value : '']),
   );
 
 const write = (tags: Map<string, string>): Json =>
