@@ -46,9 +46,7 @@ export const locate = async (
   if (place) {
     const { name } = place;
     if (!couldGovern(policies, name)) return at([]);
-    const answered = await ahead?.named();
-    const found =
-      answered === undefined ? await asked(world, parsed, name) : { trail: answered, passing: false };
+    const found = await asked(world, parsed, name, ahead);
     return at(meant(policies, parsed, name, found.trail), found.passing);
   }
   const swept = parsed.is === 'sweep';
@@ -85,7 +83,10 @@ const asked = async (
   world: World,
   { accountId, region }: Readable,
   name: string,
+  ahead: Pick<Ahead, 'named'> | null,
 ): Promise<{ trail: TrailId | null; passing: boolean }> => {
+  const answered = await ahead?.named();
+  if (answered !== undefined) return { trail: answered, passing: false };
   try {
     const trails = await world.enter(accountId);
     return { trail: await trails.find(name, region), passing: false };
