@@ -33,8 +33,8 @@ export const trailFromArn = (arn: string): TrailId | null => {
   const groups = TRAIL_ARN.exec(arn)?.groups;
   if (!groups) return null;
   // What matches has all of its groups.
-  const { partition, ...parts } = groups as Omit<TrailId, 'arn'> & { readonly partition: string };
-  return partition === partitionOf(parts.homeRegion) ? { arn, ...parts } : null;
+  const { partition, name, homeRegion, accountId } = groups as Record<string, string> & Omit<TrailId, 'arn'>;
+  return partition === partitionOf(homeRegion) ? { arn, name, homeRegion, accountId } : null;
 };
 
 /** The first ARN of a trail in a text, such as the message of a refused call. */

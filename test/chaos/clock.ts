@@ -62,7 +62,8 @@ export const installClock = (start: number, isBusy: () => boolean): Clock => {
       const progress = { isOver: false };
       const over = (): void => void (progress.isOver = true);
       work.then(over, over);
-      for (let pauses = 0; ;) {
+      let pauses = 0;
+      for (;;) {
         await quiet(isBusy);
         if (progress.isOver) return work;
         if (clock.countTimers() > 0) {

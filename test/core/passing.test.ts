@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { isFinal, PASSING, THROTTLES } from '../../lib/core/passing.ts';
 
+// Spelled anew: the name of an error that is lost or misspelled there is missed here.
 const TOO_MUCH = ['ThrottlingException', 'Throttling', 'TooManyRequestsException', 'RequestLimitExceeded'];
 const ELSE = [
   'ConflictException',
