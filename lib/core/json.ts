@@ -11,6 +11,18 @@ export const isObject = (value: unknown): value is { readonly [key: string]: unk
 export const objectsIn = (value: unknown): readonly { readonly [key: string]: unknown }[] =>
   Array.isArray(value) ? value.filter(isObject) : [];
 
+/** Whether two values are the same, in whatever order their keys stand. */
+export const isAlike = (one: unknown, other: unknown): boolean => {
+  if (Array.isArray(one) && Array.isArray(other))
+    return one.length === other.length && one.every((value, index) => isAlike(value, other[index]));
+  if (!isObject(one) || !isObject(other)) return one === other;
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && isAlike(one[key], other[key]))
+  );
+};
+
 /** Whether a value is nested at most so many levels deep: JSON.parse takes any depth, and most who walk its values do not. */
 export const isShallow = (value: unknown, levels: number): boolean =>
   typeof value !== 'object' ||

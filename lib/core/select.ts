@@ -42,23 +42,25 @@ const namesExactly = (policy: Policy, trail: TrailId): boolean =>
       (pattern === trail.name && policy.match.accounts !== null && policy.match.regions !== null),
   );
 
+/** Whether some of what is asked is at odds; nothing is with itself. */
+const clash = (wishes: readonly Wish[]): boolean =>
+  wishes.some((one) =>
+    wishes.some((other) => other !== one && !one.facet.compatible(one.value, other.value, other.facet)),
+  );
+
 /** The policies that govern a trail, and what they ask of it together. Tags must not be used: an attacker plants them. */
 export const select = (all: readonly Policy[], trail: TrailId): Selection => {
   const policies = all
     .filter((policy) => policy.require === 'every' && governs(policy, trail))
     .sort(byText(({ name }) => name));
   const slots = [...Map.groupBy(wishesOf(policies, trail), ({ facet }) => facet.slot)];
-  // Equal wishes are one, and nothing is at odds with itself.
-  const clash = (wishes: readonly Wish[]): boolean =>
-    united(wishes).some((one, _, kinds) =>
-      kinds.some((other) => other !== one && !one.facet.compatible(one.value, other.value, other.facet)),
-    );
+  const kinds = slots.map(([slot, wishes]) => ({ slot, asked: wishes, united: united(wishes) }));
   return {
     policies,
-    wishes: slots.flatMap(([, wishes]) => united(wishes)),
-    conflicts: slots
-      .filter(([, wishes]) => clash(wishes))
-      .map(([slot, wishes]) => ({ slot, policies: [...new Set(wishes.map(({ policy }) => policy))] })),
+    wishes: kinds.flatMap((kind) => kind.united),
+    conflicts: kinds
+      .filter((kind) => clash(kind.united))
+      .map(({ slot, asked }) => ({ slot, policies: [...new Set(asked.map(({ policy }) => policy))] })),
     exact: policies.filter((policy) => namesExactly(policy, trail)),
   };
 };

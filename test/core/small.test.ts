@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { actorOf, tame } from '../../lib/core/actor.ts';
-import { isShallow } from '../../lib/core/json.ts';
+import { isAlike, isShallow } from '../../lib/core/json.ts';
 import { byText } from '../../lib/core/order.ts';
 import { gravest, lesser, paused, SEVERITIES } from '../../lib/core/policy.ts';
 import { isAccountId, trailAt, trailFromArn, trailInText, wholeAccount } from '../../lib/core/trail.ts';
@@ -118,5 +120,52 @@ describe('a trail is told by its ARN', () => {
   test('it is found in the midst of a text', () => {
     expect(trailInText(`denied on resource: ${TRAIL.arn} because`)).toEqual(TRAIL);
     expect(trailInText('denied')).toBeNull();
+  });
+});
+
+describe('two values are alike', () => {
+  /** The same, each object's keys the other way around. */
+  const turned = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(turned);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value)
+        .toReversed()
+        .map(([key, inner]) => [key, turned(inner)]),
+    );
+  };
+
+  test('in whatever order their keys stand', () => {
+    fc.assert(fc.property(fc.jsonValue(), (value) => expect(isAlike(value, turned(value))).toBe(true)));
+  });
+
+  test('as Node says that they are', () => {
+    const value = fc.jsonValue({ maxDepth: 2 });
+    fc.assert(
+      // Node tells zeros apart, and JSON has one.
+      fc.property(value, value, (one, other) => {
+        const [left, right] = [one, other].map((each) => JSON.parse(JSON.stringify(each)) as unknown);
+        expect(isAlike(left, right)).toBe(isDeepStrictEqual(left, right));
+      }),
+    );
+  });
+
+  test.each([
+    [[1, 2], [1]],
+    [[1], [1, 2]],
+    [
+      [1, 2],
+      [2, 1],
+    ],
+    [{ a: 1 }, { a: 2 }],
+    [{ a: 1 }, { b: 1 }],
+    [{ a: 1 }, { a: 1, b: 1 }],
+    [{ toString: undefined }, { b: undefined }],
+    [[], {}],
+    [{}, []],
+    [null, {}],
+    ['1', 1],
+  ])('%j is not %j', (one, other) => {
+    expect(isAlike(one, other)).toBe(false);
   });
 });

@@ -3,14 +3,17 @@ import { DEFAULT_SELECTORS } from '../selectors/basic.ts';
 import { blindSpots } from '../selectors/blind-spots.ts';
 import { coverageOf, isSame, isWithin } from '../selectors/coverage.ts';
 import { advancedSchema, basicSchema } from '../selectors/schema.ts';
-import type { Json, JsonObject } from '../json.ts';
+import { isAlike, type Json, type JsonObject } from '../json.ts';
 import { facet, type Facet } from './facet.ts';
 
 type Property = 'EventSelectors' | 'AdvancedEventSelectors';
 
-/** What is spelled alike is alike: mostly that is all there is to compare. */
-// Stryker disable next-line ArrowFunction,ConditionalExpression: this only saves time.
-const isSpelled = (one: Json, other: Json): boolean => JSON.stringify(one) === JSON.stringify(other);
+/** Compares what is recorded. What is spelled alike is alike: mostly that is all there is to compare. */
+const judged =
+  (by: typeof isSame): Facet['same'] =>
+  (desired, observed) =>
+    // Stryker disable next-line ConditionalExpression: this only saves time.
+    isAlike(desired, observed) || by(coverageOf(desired), coverageOf(observed));
 
 /** Which events are recorded. Two spellings of one thing: a trail has either, and they compare by what they record. */
 const selectors = (property: Property, schema: JsonObject, own: Partial<Facet>): Facet =>
@@ -23,8 +26,7 @@ const selectors = (property: Property, schema: JsonObject, own: Partial<Facet>):
     born: DEFAULT_SELECTORS,
     observed: ({ AdvancedEventSelectors, EventSelectors }): Json =>
       AdvancedEventSelectors?.length ? AdvancedEventSelectors : (EventSelectors ?? []),
-    same: (desired, observed) =>
-      isSpelled(desired, observed) || isSame(coverageOf(desired), coverageOf(observed)),
+    same: judged(isSame),
     holes: (desired, observed) => ({
       blindSpots: blindSpots(coverageOf(desired), coverageOf(observed)),
       excess: blindSpots(coverageOf(observed), coverageOf(desired)),
@@ -43,8 +45,7 @@ const selectors = (property: Property, schema: JsonObject, own: Partial<Facet>):
 const lenient = (property: Property, schema: JsonObject): Facet =>
   selectors(property, schema, {
     isLenient: true,
-    same: (desired, observed) =>
-      isSpelled(desired, observed) || isWithin(coverageOf(desired), coverageOf(observed)),
+    same: judged(isWithin),
     compatible: (mine, theirs, { isLenient }) => isLenient || isWithin(coverageOf(mine), coverageOf(theirs)),
     target: (desired, observed) => {
       const added = addition(desired, observed);
