@@ -37,6 +37,8 @@ export const clientsByRegion = (
     const client = new CloudTrailClient({
       region,
       maxAttempts: 1,
+      // Nobody changes how calls are made: the SDK need not work that out for each.
+      cacheMiddleware: true,
       requestHandler: shared.handler,
       ...(credentials && { credentials }),
     });

@@ -82,6 +82,7 @@ const statusOf = (error: Error): unknown => {
 export const connected = (): DynamoDBClient =>
   new DynamoDBClient({
     maxAttempts: 2,
+    cacheMiddleware: true,
     requestHandler: { connectionTimeout: 500, requestTimeout: 1000, throwOnRequestTimeout: true },
   });
 
