@@ -4,7 +4,7 @@ import { trailAt, trailFromArn, type TrailId } from './core/trail.ts';
 import type { Parsed } from './core/trigger.ts';
 import { see, type Sight } from './examine.ts';
 import type { World } from './ports.ts';
-import { ungoverned } from './remember.ts';
+import { changedBy } from './remember.ts';
 
 /** What is seen of a trail before it is known whether it is the one. */
 export interface Ahead {
@@ -51,7 +51,7 @@ export const lookAhead = (
   const place = parsed.is === 'trigger' ? parsed.place : null;
   const called = place && 'name' in place ? { name: place.name } : {};
   const request = { trail, triggers: [], seenIn: parsed.accountId, deadline, ...called };
-  const seen = see(world, selection, request, ungoverned(selection));
+  const seen = see(world, selection, request, changedBy(selection, [parsed.trigger]));
   const sight = seen.then((one) => (isOf(one, trail) ? one : null));
   // A bug is met by whoever waits for the sight; of a trail that nobody meant it says nothing.
   sight.catch(() => {});

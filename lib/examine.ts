@@ -9,7 +9,7 @@ import { select, type Selection } from './core/select.ts';
 import type { Trigger } from './core/trigger.ts';
 import { enter, type Door } from './enter.ts';
 import type { Memory, World } from './ports.ts';
-import { recalled } from './remember.ts';
+import { recalled, type Rest } from './remember.ts';
 import { observe, type Course, type First, type Request } from './rounds.ts';
 
 /** What is known of a trail before it is looked at. */
@@ -38,7 +38,7 @@ export interface Sight {
   readonly first: Look | null;
   readonly memory: Memory;
   /** What no policy asks for, where it was read too; not waited for. */
-  readonly rest: Promise<Look> | null;
+  readonly rest: Rest | null;
   /** When it was asked for, and when all had answered, epoch milliseconds. */
   readonly askedAt: number;
   readonly seenAt: number;
@@ -80,7 +80,7 @@ export const examine = async (
   const isUsable = before !== null && world.now() - before.seenAt < STALE;
   const { door, first, memory, rest, askedAt } = isUsable ? before : await see(world, selection, request);
   const bounds = boundsOf(request, door, memory, started);
-  const course = { selection, bounds, request, snapshot: memory.snapshot, restoring: memory.restoring };
+  const course = { selection, bounds, request, memory, restoring: memory.restoring };
   const seen = { door, look: first ?? unseen(selection, door), memory, rest, askedAt };
   // It began with the look that counts.
   const startedAt = new Date(Math.min(started, askedAt)).toISOString();
@@ -112,7 +112,7 @@ const look = async (
   if (!door.trails) return { door, first: null, rest: null };
   const first = observe(door.trails, selection, request);
   const rest = more.length > 0 ? door.trails.look(request.trail, more, request.deadline) : null;
-  return { door, first: await first, rest };
+  return { door, first: await first, rest: rest && { reads: more, look: rest } };
 };
 
 const boundsOf = (request: Request, { viewOnly }: Door, memory: Memory, now: number): Bounds => {

@@ -47,10 +47,12 @@ export interface Trails {
 
 /** What the ledger knows of a trail before it is looked at. */
 export interface Memory {
-  /** The state in which it was last seen whole; null where it never was. */
-  readonly snapshot: TrailState | null;
-  /** When that was, ISO 8601; null where it never was. */
+  /** When it was last seen whole, ISO 8601; null where it never was. */
   readonly snapshotAt: string | null;
+  /** The state that it had then, as far as it lasts; null where there is none. Throws Terminal or Retryable. */
+  snapshot(): Promise<TrailState | null>;
+  /** Whether what of a state was read is what that one had. */
+  keeps(state: TrailState): boolean;
   /** Whether somebody was told of a drift that nobody has yet been told the end of. */
   readonly open: boolean;
   /** How often each property was put back within the last hour. */

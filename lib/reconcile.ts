@@ -37,9 +37,7 @@ export const reconcile = async (
   const { base, found } = examined;
   if (found === null) return outOfScope(examined);
   const { door, memory, course } = found;
-  const run = door.trails
-    ? await rounds(world, door.trails, found, course)
-    : { selection: course.selection, look: found.look, findings: [], done: [], blocked: [] };
+  const run = door.trails ? await rounds(world, door.trails, found, course) : nothingDone(found);
   const finishedAt = new Date(world.now()).toISOString();
   const known = { ...found, base: { ...base, finishedAt }, request: examined.request };
   return {
@@ -47,6 +45,16 @@ export const reconcile = async (
     conclude: async () => ({ entry: await concluded(world, run, known), memory }),
   };
 };
+
+const NOTHING = { findings: [], done: [], blocked: [] };
+
+/** What comes of a trail whose account is closed to us. */
+const nothingDone = ({ course: { selection }, look }: Found): Run => ({
+  ...NOTHING,
+  selection,
+  look,
+  isForgotten: false,
+});
 
 interface Known extends Found {
   readonly base: Base & Pick<History, 'finishedAt'>;
@@ -97,14 +105,14 @@ const concluded = async (world: World, run: Run, known: Known): Promise<Entry> =
     approvals: approvalsIn(run.findings),
     repaired: repairedIn(history),
     revoked: revokedIn(run, memory, left, unread),
-    restoring: run.selection !== base.selection && !isWhole,
+    restoring: run.isForgotten || (run.selection !== base.selection && !isWhole),
     regions: far.regions,
     last: lastOf(memory, Date.parse(base.startedAt)),
   };
 };
 
 const outOfScope = ({ base, request: { triggers } }: Examined): Reconciled => {
-  const nothing = { findings: [], done: [], blocked: [], left: [], unread: [], repairs: {} };
+  const nothing = { ...NOTHING, left: [], unread: [], repairs: {} };
   const outcome = outcomeOf({ ...base, ...nothing, triggers, finishedAt: base.startedAt });
   const entry = { ...NOTHING_KEPT, outcome, last: null };
   return { again: false, conclude: () => Promise.resolve({ entry, memory: NOTHING_KNOWN }) };

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
+import { canHaveChanged } from './core/cause.ts';
 import type { Drift, Look, Unread } from './core/diff.ts';
 import type { Read } from './core/facets/facet.ts';
 import type { Finding } from './core/finding.ts';
@@ -7,13 +7,14 @@ import type { TrailState } from './core/state.ts';
 import type { TrailId } from './core/trail.ts';
 import type { Trigger } from './core/trigger.ts';
 import type { Door } from './enter.ts';
-import { Retryable, Terminal, type Entry, type Memory, type World } from './ports.ts';
+import { Retryable, Terminal, type Entry, type Memory, type Trails, type World } from './ports.ts';
 import type { Request, Run } from './rounds.ts';
 
 /** What is known where the ledger does not answer: no waiver holds by what it would have said. */
 export const NOTHING_KNOWN: Memory = {
-  snapshot: null,
   snapshotAt: null,
+  snapshot: () => Promise.resolve(null),
+  keeps: () => false,
   open: false,
   repairs: {},
   restoring: false,
@@ -47,6 +48,20 @@ export const recalled = async (world: World, trail: TrailId, now: number): Promi
   }
 };
 
+/** The state in which a trail was last seen whole; undefined where the ledger knows of one and cannot tell it. */
+export const snapshotIn = async (
+  world: World,
+  memory: Pick<Memory, 'snapshot'>,
+  trail: TrailId,
+): Promise<TrailState | null | undefined> => {
+  try {
+    return await memory.snapshot();
+  } catch (error) {
+    lost(world, error, { trail: trail.arn, what: 'snapshot' });
+    return undefined;
+  }
+};
+
 /** Logs and counts what the ledger did not take or tell; anything but its refusal is a bug, and is let through. */
 export const lost = (world: World, error: unknown, fields: object): void => {
   if (!(error instanceof Terminal || error instanceof Retryable)) throw error;
@@ -54,9 +69,8 @@ export const lost = (world: World, error: unknown, fields: object): void => {
   world.log.count('LedgerLosses');
 };
 
-/** Whether there is a trail is always asked; these only where a policy governs what they tell. */
+/** Whether there is a trail is always asked; these, which last, only where a policy governs what they tell. */
 const REST: readonly Read[] = [
-  'GetTrailStatus',
   'GetEventSelectors',
   'GetInsightSelectors',
   'GetEventConfiguration',
@@ -66,55 +80,72 @@ const REST: readonly Read[] = [
 /** Every call that changes a trail wakes us; a sweep renews what is older than this, for what no event told. */
 const FRESH = 86_400_000;
 
+/** What no policy asks for, as it was read already. */
+export interface Rest {
+  readonly reads: readonly Read[];
+  readonly look: Promise<Look>;
+}
+
 interface Seen {
   readonly request: Request;
   readonly memory: Memory;
-  /** What no policy asks for, where it was read already and nothing was changed since. */
-  readonly rest: Promise<Look> | null;
+  /** Null where nothing was, or something was changed since. */
+  readonly rest: Rest | null;
 }
 
 /** What of a trail no policy asks for. */
-export const ungoverned = ({ wishes }: Selection): readonly Read[] => {
+const ungoverned = ({ wishes }: Selection): readonly Read[] => {
   const asked = new Set(wishes.flatMap(({ facet }) => [facet.read, ...facet.context]));
   return REST.filter((read) => !asked.has(read));
 };
 
+/** What of that a call can have changed: the rest is as it was kept, or older than a day and read then. */
+export const changedBy = (selection: Selection, triggers: readonly Trigger[]): readonly Read[] =>
+  ungoverned(selection).filter((read) => triggers.some((trigger) => canHaveChanged(trigger, read)));
+
 /** Our own calls come back while we may still be making others: what they show is not yet whole. */
 const isOurs = ({ actor }: Trigger): boolean => actor?.via === 'trailwarden';
 
+const isFresh = ({ snapshotAt }: Memory, now: number): boolean =>
+  snapshotAt !== null && now - Date.parse(snapshotAt) <= FRESH;
+
 const isDue = ({ triggers }: Request, memory: Memory, now: number): boolean =>
-  memory !== NOTHING_KNOWN && !triggers.some(isOurs) && isOld(triggers, memory, now);
+  memory !== NOTHING_KNOWN &&
+  !triggers.some(isOurs) &&
+  (triggers.some(({ kind, errorCode }) => kind === 'event' && errorCode === null) || !isFresh(memory, now));
 
-const isOld = (triggers: readonly Trigger[], { snapshotAt }: Memory, now: number): boolean =>
-  triggers.some(({ kind, errorCode }) => kind === 'event' && errorCode === null) ||
-  snapshotAt === null ||
-  now - Date.parse(snapshotAt) > FRESH;
-
-/** What a trail is, spelled as it is kept: when it delivered last is nothing that comes back. */
-const lasting = ({ Status: _status, Elsewhere: _elsewhere, ...settings }: TrailState): unknown =>
-  JSON.parse(JSON.stringify(settings));
-
-/** Whether the ledger knows a state already: writing it again would be two calls of most events. */
-const isKept = (state: TrailState, { snapshot, snapshotAt }: Memory, now: number): boolean =>
-  snapshot !== null &&
-  now - Date.parse(snapshotAt ?? '') <= FRESH &&
-  isDeepStrictEqual(lasting(snapshot), lasting(state));
+/** Reads so much of a trail; null where not all of it could be. */
+const readMore = async (
+  trails: Trails,
+  reads: readonly Read[],
+  { request: { trail, deadline }, rest }: Seen,
+): Promise<TrailState | null> => {
+  if (reads.length === 0) return {};
+  const isThere = rest !== null && reads.every((read) => rest.reads.includes(read));
+  const { state, unread } = await (isThere ? rest.look : trails.look(trail, reads, deadline));
+  return Object.keys(unread).length > 0 ? null : state;
+};
 
 /** The whole state of a trail that is as it should be and not known to be, what no policy governs included; null where it is not. */
 export const snapshotOf = async (
   world: World,
   { trails, viewOnly }: Door,
-  { look, selection }: Run,
-  { request, memory, rest }: Seen,
+  { look, selection, isForgotten }: Run,
+  seen: Seen,
 ): Promise<TrailState | null> => {
-  if (!trails || viewOnly || look.existence !== 'present' || !isDue(request, memory, world.now()))
-    return null;
-  if (Object.keys(look.unread).length > 0) return null;
-  const reads = ungoverned(selection);
-  const more =
-    reads.length === 0 ? look : await (rest ?? trails.look(request.trail, reads, request.deadline));
-  const state = { ...more.state, ...look.state };
-  return Object.keys(more.unread).length > 0 || isKept(state, memory, world.now()) ? null : state;
+  const { request, memory } = seen;
+  const now = world.now();
+  if (isForgotten || !trails || viewOnly || look.existence !== 'present') return null;
+  if (!isDue(request, memory, now) || Object.keys(look.unread).length > 0) return null;
+  const isRecent = isFresh(memory, now);
+  const all = ungoverned(selection);
+  const reads = isRecent ? changedBy(selection, request.triggers) : all;
+  const more = await readMore(trails, reads, seen);
+  // Writing what is known would be two calls of most events, and reading it a third.
+  if (more === null || (isRecent && memory.keeps({ ...more, ...look.state }))) return null;
+  const left = all.filter((read) => !reads.includes(read));
+  const others = await readMore(trails, left, seen);
+  return others && { ...others, ...more, ...look.state };
 };
 
 /** The drifts that stand because a waiver's principal was seen to cause them. */

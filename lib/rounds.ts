@@ -8,8 +8,8 @@ import type { TrailId } from './core/trail.ts';
 import type { Trigger } from './core/trigger.ts';
 import { restored } from './core/restore.ts';
 import type { Selection } from './core/select.ts';
-import type { TrailState } from './core/state.ts';
-import type { Trails, World } from './ports.ts';
+import type { Memory, Trails, World } from './ports.ts';
+import { snapshotIn } from './remember.ts';
 
 /** StopLogging takes Insights along, so one cure can show another drift; more than three is a fight. */
 const ROUNDS = 3;
@@ -32,10 +32,12 @@ export interface Course {
   readonly selection: Selection;
   readonly bounds: Bounds;
   readonly request: Request;
-  /** The state in which the trail was last seen whole. */
-  readonly snapshot: TrailState | null;
+  /** Tells the state in which the trail was last seen whole. */
+  readonly memory: Pick<Memory, 'snapshot'>;
   /** Whether it was made anew and still lacked something of that. */
   readonly restoring: boolean;
+  /** Whether what it had is to come back, and could not be read. */
+  readonly isForgotten?: boolean;
 }
 
 /** What the rounds came to. */
@@ -46,6 +48,8 @@ export interface Run {
   readonly findings: readonly Finding[];
   readonly done: readonly Done[];
   readonly blocked: readonly Blocked[];
+  /** Whether a trail was made anew without all that it had, which could not be read. */
+  readonly isForgotten: boolean;
 }
 
 /** Reads all that the policies ask about, in parallel. */
@@ -69,9 +73,16 @@ export interface Intent extends Plan {
   readonly course: Course;
 }
 
-const whole = (course: Course): Course => ({
-  ...course,
-  selection: restored(course.selection, course.snapshot, course.request.trail),
+const whole = async (world: World, course: Course): Promise<Course> => {
+  const { selection, memory, request } = course;
+  const snapshot = await snapshotIn(world, memory, request.trail);
+  if (snapshot === undefined) return { ...course, isForgotten: true };
+  return { ...course, isForgotten: false, selection: restored(selection, snapshot, request.trail) };
+};
+
+const cameTo = ({ selection, isForgotten = false }: Course): Pick<Run, 'selection' | 'isForgotten'> => ({
+  selection,
+  isForgotten,
 });
 
 const NOBODY: ReadonlySet<string> = new Set();
@@ -85,7 +96,7 @@ export const intend = async (
 ): Promise<Intent> => {
   const look = touched.has('Trail') ? seen : await confirmed(world, trails, seen, course);
   const findings = judgedFrom(look, course).filter(({ drift }) => !touched.has(drift.property));
-  const next = recreates(findings) ? whole(course) : course;
+  const next = recreates(findings) ? await whole(world, course) : course;
   return { ...plan(findings, look, next.selection, course.request.trail), look, findings, course: next };
 };
 
@@ -97,10 +108,10 @@ export interface First {
 
 /** Cures what drifted and looks again; what was written is only read again, what drifts anew is planned anew. */
 export const rounds = async (world: World, trails: Trails, first: First, start: Course): Promise<Run> => {
-  let course = start.restoring ? whole(start) : start;
+  let course = start.restoring ? await whole(world, start) : start;
   let askedAt = start.restoring ? world.now() : first.askedAt;
   const look = start.restoring ? await observe(trails, course.selection, start.request) : first.look;
-  let run: Run = { selection: course.selection, look, findings: [], done: [], blocked: [] };
+  let run: Run = { look, ...cameTo(course), findings: [], done: [], blocked: [] };
   const touched = new Set<string>();
   for (let round = 0; round < ROUNDS; round += 1) {
     const { actions, blocked, ...intent } = await intend(world, trails, run.look, { course, touched });
@@ -114,7 +125,7 @@ export const rounds = async (world: World, trails: Trails, first: First, start: 
     askedAt = world.now();
     run = { ...run, done: [...run.done, ...done], look: await verify(world, trails, done, course) };
   }
-  run = { ...run, selection: course.selection };
+  run = { ...run, ...cameTo(course) };
   // What the last look still shows is told too, whoever caused it meanwhile.
   return { ...run, findings: merged(run.findings, judgedFrom(run.look, course)) };
 };

@@ -52,7 +52,7 @@ const callsFor = async (actions: readonly Action[], age: number): Promise<readon
     selection: select(policies, trail),
     bounds: {} as never,
     request: { trail, triggers: [], seenIn: trail.accountId, deadline: NOW + 60_000 },
-    snapshot: null,
+    memory: { snapshot: () => Promise.resolve(null) },
     restoring: false,
   };
   // No more of either is asked for.

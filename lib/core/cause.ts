@@ -1,4 +1,5 @@
-import { facetOf } from './facets/index.ts';
+import type { Read } from './facets/facet.ts';
+import { FACETS, facetOf } from './facets/index.ts';
 import type { Trigger } from './trigger.ts';
 
 /** The calls that can have changed a property; `Trail` is the trail itself. */
@@ -8,3 +9,8 @@ export const callsChanging = (property: string): readonly string[] =>
 /** Whether a call succeeded and can have changed a property. */
 export const canHaveCaused = ({ errorCode, eventName }: Trigger, property: string): boolean =>
   errorCode === null && callsChanging(property).some((call) => call === eventName);
+
+/** Whether a call succeeded and can have changed what a read answers. */
+export const canHaveChanged = ({ errorCode, eventName }: Trigger, read: Read): boolean =>
+  errorCode === null &&
+  FACETS.some((facet) => facet.read === read && facet.changedBy.some((call) => call === eventName));

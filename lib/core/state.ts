@@ -16,6 +16,10 @@ export interface TrailState {
   readonly Tags?: readonly Json[];
 }
 
+/** What of a state can come back where a trail is made anew: when it delivered last cannot, and it is started anyway. */
+export const lasting = ({ Status: _status, Elsewhere: _elsewhere, ...settings }: TrailState): TrailState =>
+  settings;
+
 /** GetTrailStatus's answer, and in `SeenAt` when it was given (ISO 8601). */
 export interface Status {
   readonly IsLogging?: boolean;

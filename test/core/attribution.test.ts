@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '../../lib/core/actor.ts';
 import { culprit, suspects, toldApart } from '../../lib/core/attribution.ts';
-import { callsChanging } from '../../lib/core/cause.ts';
+import { callsChanging, canHaveChanged } from '../../lib/core/cause.ts';
+import type { Read } from '../../lib/core/facets/facet.ts';
 import type { Trigger } from '../../lib/core/trigger.ts';
 import { course, exactly, lookAt, policyOf } from './fixtures.ts';
 
@@ -20,6 +21,15 @@ const call = (
   actor: actor && { type: null, arn: null, issuer: null, via: null, sourceIp: null, ...actor },
   foundAfterwards: false,
 });
+
+const READS: readonly Read[] = [
+  'GetTrail',
+  'GetTrailStatus',
+  'GetEventSelectors',
+  'GetInsightSelectors',
+  'GetEventConfiguration',
+  'ListTags',
+];
 
 const stopped = () => course([policyOf()], lookAt({ Status: { IsLogging: false } })).findings;
 const gone = () => course(exactly([policyOf()]), lookAt(null)).findings;
@@ -43,6 +53,21 @@ describe('who is looked for', () => {
     { findings: () => [], triggers: [], calls: [], reason: 'nothing drifted' },
   ])('$calls: $reason', ({ findings, triggers, calls }) => {
     expect([...suspects(findings(), triggers)].sort()).toEqual([...calls].sort());
+  });
+
+  test.each([
+    { by: 'UpdateTrail', changes: ['GetTrail'] },
+    { by: 'PutEventSelectors', changes: ['GetEventSelectors'] },
+    { by: 'PutInsightSelectors', changes: ['GetInsightSelectors'] },
+    { by: 'PutEventConfiguration', changes: ['GetEventConfiguration'] },
+    { by: 'AddTags', changes: ['ListTags'] },
+    { by: 'RemoveTags', changes: ['ListTags'] },
+    { by: 'StopLogging', changes: ['GetTrailStatus', 'GetInsightSelectors'] },
+    { by: 'StartLogging', changes: [] },
+    { by: 'CreateTrail', changes: READS },
+  ])('what $changes answer is changed by $by', ({ by, changes }) => {
+    expect(READS.filter((read) => canHaveChanged(call(by), read))).toEqual(changes);
+    expect(READS.filter((read) => canHaveChanged(call(by, null, 'AccessDenied'), read))).toEqual([]);
   });
 
   test('nobody for what no call changes', () => {

@@ -1,7 +1,7 @@
 import type { TrailId } from '../../core/trail.ts';
 import type { Memory } from '../../ports.ts';
 import { approvalOf } from './digest.ts';
-import { HEAD, readSnapshot } from './snapshot.ts';
+import { HEAD, isKept, readSnapshot } from './snapshot.ts';
 import { regionsIn, REGIONS } from './regions.ts';
 import { isStanding, rowsBetween, text, trailKey, type Desk } from './table.ts';
 import { MENDED } from './traces.ts';
@@ -19,8 +19,9 @@ export const recall = async (desk: Desk, trail: TrailId, now: number): Promise<M
   const [head, state] = [bySk.get(HEAD), bySk.get('now#state')];
   const counts = Map.groupBy(repairs, (row) => text(row, 'property'));
   return {
-    snapshot: head ? await readSnapshot({ ...desk, pk }, head) : null,
     snapshotAt: head ? text(head, 'takenAt') : null,
+    snapshot: async () => (head ? readSnapshot({ ...desk, pk }, head) : null),
+    keeps: (seen) => isKept(head, seen),
     open: isStanding(state),
     restoring: state?.['restoring']?.BOOL === true,
     approvals: rows

@@ -1,7 +1,6 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
 import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { isState } from '../../core/shape.ts';
-import type { TrailState } from '../../core/state.ts';
+import { lasting, type TrailState } from '../../core/state.ts';
 import { canonical, digest } from './digest.ts';
 import { answered, decoded, goesAt, held, keyOf, rowsBetween, text, type Desk, type Row } from './table.ts';
 
@@ -13,6 +12,19 @@ const ROOM = 350_000;
 const KEPT = 400 * 86_400_000;
 
 export const HEAD = 'now#snapshot';
+
+/** The parts of a state that last, each as one call reads it: basic selectors make room for advanced ones. */
+const hashesOf = (state: TrailState): readonly (readonly [part: string, hash: string])[] => {
+  const { EventSelectors, AdvancedEventSelectors, ...parts } = lasting(state);
+  const selectors =
+    EventSelectors || AdvancedEventSelectors ? [EventSelectors, AdvancedEventSelectors] : null;
+  const all = Object.entries({ ...parts, ...(selectors && { selectors }) });
+  return all.map(([part, value]) => [part, digest(value)]);
+};
+
+/** Whether what of a state was read is what a head names. */
+export const isKept = (head: Row | undefined, state: TrailState): boolean =>
+  head !== undefined && hashesOf(state).every(([part, hash]) => head['hashes']?.M?.[part]?.S === hash);
 
 const partsOf = (bytes: Uint8Array): readonly Uint8Array[] =>
   Array.from({ length: Math.ceil(bytes.length / ROOM) }, (_, index) =>
@@ -54,14 +66,16 @@ const keepParts = async (
 /** Keeps a state, unless a later one is there. */
 export const keepSnapshot = async (place: Place, state: TrailState, takenAt: string): Promise<void> => {
   const { client, table, pk } = place;
-  const hash = digest(state);
-  const [only, ...more] = partsOf(gzipSync(canonical(state)));
+  const { gzipSync } = await import('node:zlib');
+  const hash = digest(lasting(state));
+  const [only, ...more] = partsOf(gzipSync(canonical(lasting(state))));
   const parts = more.length > 0 && only ? [only, ...more] : [];
   await keepParts(place, hash, parts, Date.parse(takenAt));
   const head: Row = {
     ...keyOf({ pk, sk: HEAD }),
     takenAt: { S: takenAt },
     hash: { S: hash },
+    hashes: { M: Object.fromEntries(hashesOf(state).map(([part, S]) => [part, { S }])) },
     parts: { N: String(parts.length) },
     ...(only && parts.length === 0 && { data: { B: only } }),
   };
@@ -84,6 +98,8 @@ export const readSnapshot = async (place: Place, head: Row): Promise<TrailState 
   const count = Number(head['parts']?.N ?? 0);
   const all = count === 0 ? [head['data']?.B ?? new Uint8Array()] : await partsIn(place, text(head, 'hash'));
   if (count > 0 && all.length !== count) return null;
+  // Most events neither keep a state nor need one: loading this is no part of their cold start.
+  const { gunzipSync } = await import('node:zlib');
   const unzipped = (): string => gunzipSync(Buffer.concat(all), { maxOutputLength: MOST }).toString('utf8');
   return decoded(unzipped, isState);
 };

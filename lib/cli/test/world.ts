@@ -4,8 +4,7 @@ import { PACE } from '../../adapters/cloudtrail/retry.ts';
 import { cloudTrails } from '../../adapters/cloudtrail/trails.ts';
 import { isObject } from '../../core/json.ts';
 import type { Outcome } from '../../core/outcome.ts';
-import type { TrailState } from '../../core/state.ts';
-import type { Ledger, Trails, World } from '../../ports.ts';
+import type { Ledger, Memory, Trails, World } from '../../ports.ts';
 import { NOTHING_KNOWN } from '../../remember.ts';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { quietWorld } from '../account/quiet.ts';
@@ -35,11 +34,12 @@ const onTime = (trails: Trails, ahead: number): Trails => ({
 
 /** Remembers the state in which a trail was seen whole, and what a test says of the hour before. */
 const memory = ({ repaired = {} }: PolicyTest, now: () => number): Pick<Ledger, 'recall' | 'record'> => {
-  const seen = new Map<string, { readonly snapshot: TrailState; readonly snapshotAt: string }>();
+  const seen = new Map<string, Pick<Memory, 'snapshot' | 'snapshotAt'>>();
   return {
     recall: ({ arn }) => Promise.resolve({ ...NOTHING_KNOWN, repairs: repaired, ...seen.get(arn) }),
     record: ({ snapshot, outcome }) => {
-      if (snapshot) seen.set(outcome.trail.arn, { snapshot, snapshotAt: new Date(now()).toISOString() });
+      const snapshotAt = new Date(now()).toISOString();
+      if (snapshot) seen.set(outcome.trail.arn, { snapshotAt, snapshot: () => Promise.resolve(snapshot) });
       return Promise.resolve({ id: '', fresh: false });
     },
   };

@@ -1,9 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import * as fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ledger } from '../../../lib/adapters/ledger/ledger.ts';
 import { threads } from '../../../lib/adapters/ledger/threads.ts';
-import type { Json } from '../../../lib/core/json.ts';
 import { Terminal, type Ledger } from '../../../lib/ports.ts';
 import type { Tables } from '../../../lib/sandbox/tables.ts';
 import { entry, LEDGER, NOW, outcomeAt, startLedger, trailOf } from './stage.ts';
@@ -31,32 +28,10 @@ afterEach(() => {
 describe('what the ledger knows of a trail', () => {
   it('is nothing at first', async () => {
     const memory = await known();
-    expect(memory).toMatchObject({ snapshot: null, snapshotAt: null, open: false, last: null, repairs: {} });
+    expect(memory).toMatchObject({ snapshotAt: null, open: false, last: null, repairs: {} });
+    expect(await memory.snapshot()).toBeNull();
+    expect(memory.keeps({})).toBe(false);
     expect(memory.approved('KMSKeyId', 'a', [])).toBe(false);
-  });
-
-  it('is the last state in which it was whole, exactly', async () => {
-    const state = fc.dictionary(fc.string(), fc.jsonValue());
-    let minute = 0;
-    await fc.assert(
-      fc.asyncProperty(state, async (given) => {
-        minute += 1;
-        const snapshot = JSON.parse(JSON.stringify(given)) as Record<string, Json>;
-        await book.record(entry(at(minute, { status: 'compliant' }), { snapshot }));
-        expect(await known()).toMatchObject({ snapshotAt: at(minute).timing.finishedAt });
-        expect((await known()).snapshot).toEqual(snapshot);
-      }),
-      { numRuns: 30 },
-    );
-  });
-
-  it('is that state even where it is larger than a row can be', async () => {
-    const values = Array.from({ length: 500 }, () => randomBytes(1024).toString('hex'));
-    const snapshot = {
-      AdvancedEventSelectors: [{ FieldSelectors: [{ Field: 'eventName', Equals: values }] }],
-    };
-    await book.record(entry(at(0, { status: 'compliant' }), { snapshot }));
-    expect((await known()).snapshot).toEqual(snapshot);
   });
 
   it('is when its other regions were asked, and which of them were in trouble', async () => {
@@ -77,12 +52,6 @@ describe('what the ledger knows of a trail', () => {
     expect((await known()).regions).toEqual(never);
   });
 
-  it('is no older state that comes late', async () => {
-    await book.record(entry(at(2, { status: 'compliant' }), { snapshot: { Tags: ['new'] } }));
-    await book.record(entry(at(1, { status: 'compliant' }), { snapshot: { Tags: ['old'] } }));
-    expect((await known()).snapshot).toEqual({ Tags: ['new'] });
-  });
-
   it.each([
     { status: 'drifted', open: true },
     { status: 'unresolved', open: true },
@@ -98,21 +67,6 @@ describe('what the ledger knows of a trail', () => {
     await book.record(entry(at(0, { status: 'drifted' })));
     await book.record(entry(at(1, { status: 'attempted' }), { last: (await known()).last }));
     expect(await known()).toMatchObject({ open: true, last: at(1).timing.finishedAt });
-  });
-
-  it('is nothing that cannot be read', async () => {
-    await book.record(entry(at(0, { status: 'compliant' }), { snapshot: { Tags: [] } }));
-    const { DynamoDBClient, UpdateItemCommand } = await import('@aws-sdk/client-dynamodb');
-    await new DynamoDBClient({}).send(
-      new UpdateItemCommand({
-        TableName: LEDGER,
-        Key: { pk: { S: `trail#${trail().arn}` }, sk: { S: 'now#snapshot' } },
-        UpdateExpression: 'SET #data = :data',
-        ExpressionAttributeNames: { '#data': 'data' },
-        ExpressionAttributeValues: { ':data': { B: Buffer.from('odd') } },
-      }),
-    );
-    await expect(known()).rejects.toBeInstanceOf(Terminal);
   });
 
   it('is how often a property was put back within the hour', async () => {
@@ -190,7 +144,7 @@ describe('what the ledger knows of a trail', () => {
   it("is never another trail's", async () => {
     await book.record(entry(at(0, { status: 'drifted' }), { snapshot: { Tags: [] }, repaired: ['Tags'] }));
     const other = trailOf(`${trail().arn}-2`);
-    expect(await book.recall(other, NOW)).toMatchObject({ snapshot: null, open: false, repairs: {} });
+    expect(await book.recall(other, NOW)).toMatchObject({ snapshotAt: null, open: false, repairs: {} });
   });
 });
 
