@@ -36,7 +36,7 @@ export const policies = async (runs: number): Promise<Part> => {
     const warms = new Map<string, number[]>(made.map(([name]) => [name, []]));
     for (let turn = 0; turn < runs / 3; turn += 1)
       for (const [name, values] of warms) {
-        const course = { drifts: false, events: EVENTS };
+        const course = { drifts: false, before: 500, events: EVENTS };
         values.push((await looped(first?.looper ?? '', files[name] ?? '', instant, course)).cpu);
       }
     const answered = new Map([...starts].map(([name, all]) => [name, all.map((one) => one.answered)]));
