@@ -79,9 +79,9 @@ describe('the state that a trail comes back to', () => {
     await book.record(entry(at(0, { status: 'compliant' }), { snapshot }));
     const memory = await known();
     const same = { Trail: { S3BucketName: 'logs', Name: 'audit' }, Tags: snapshot.Tags };
-    expect(memory.keeps({ ...same, Status: { IsLogging: true, LatestDeliveryTime: '2026-01-01T00:00:00Z' } })).toBe(
-      true,
-    );
+    expect(
+      memory.keeps({ ...same, Status: { IsLogging: true, LatestDeliveryTime: '2026-01-01T00:00:00Z' } }),
+    ).toBe(true);
     expect(memory.keeps({ ...same, Tags: [] })).toBe(false);
     expect(memory.keeps({ ...same, EventSelectors: [] })).toBe(false);
     // A part that was not read says nothing.
