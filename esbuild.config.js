@@ -75,6 +75,9 @@ const slimSdk = {
   },
 };
 
+/** What was written anew, by what it was: functions share most of their files. */
+const rewritten = new Map();
+
 const LOADERS = { '.ts': 'ts', '.js': 'js', '.mjs': 'js' };
 
 /**
@@ -88,9 +91,9 @@ const lazyArrows = {
     build.onLoad({ filter: /\.(ts|m?js)$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
       if (/\bclass\b/.test(source)) return null;
-      const loader = LOADERS[extname(path)];
-      const { code } = await transform(source, { loader, target: 'node24', supported: { arrow: false } });
-      return { contents: code, loader: 'js' };
+      const options = { loader: LOADERS[extname(path)], target: 'node24', supported: { arrow: false } };
+      if (!rewritten.has(source)) rewritten.set(source, transform(source, options));
+      return { contents: (await rewritten.get(source)).code, loader: 'js' };
     });
   },
 };
