@@ -4,8 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: [],
-    // The gate is to be over in minutes on two cores; left alone, one of them would idle.
-    maxWorkers: 2,
+    // The gate is to be over in minutes on two cores: left alone, one of them would idle, and many tests wait.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     coverage: {

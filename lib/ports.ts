@@ -91,8 +91,10 @@ export interface Entry {
   readonly repaired: readonly string[];
   /** The properties whose approved value stands no longer. */
   readonly revoked: readonly string[];
-  /** Whether a trail that was made anew still lacks something of what it had. */
-  readonly restoring: boolean;
+  /** Whether a trail that was made anew still lacks something of what it had; null where that is as it was. */
+  readonly restoring: boolean | null;
+  /** Whether a change was made of what is kept, and could not be read. */
+  readonly doubt: boolean;
   /** What is to be known of the trail's other regions; null where nothing new is. */
   readonly regions: Regions | null;
   /** What the memory said was last, before the trail was looked at. */

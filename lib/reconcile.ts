@@ -6,7 +6,7 @@ import type { Policy } from './core/policy.ts';
 import { attributed } from './attribute.ts';
 import { elsewhere } from './elsewhere.ts';
 import { examine, type Base, type Examined, type Found, type Sight } from './examine.ts';
-import { approvalsIn, lastOf, NOTHING_KEPT, NOTHING_KNOWN, revokedIn, snapshotOf } from './remember.ts';
+import { approvalsIn, lastOf, NOTHING_KEPT, NOTHING_KNOWN, revokedIn, stateKept } from './remember.ts';
 import type { Entry, Memory, World } from './ports.ts';
 import type { TrailState } from './core/state.ts';
 import { rounds, type Request, type Run } from './rounds.ts';
@@ -86,6 +86,10 @@ const ageless = ({ Status: status, ...state }: TrailState): TrailState => {
   return { ...state, Status: rest };
 };
 
+/** Whether a trail that was made anew still lacks something of what it had; of one that is closed to us, as before. */
+const isRestoring = (run: Run, { door, base, memory }: Known, isWhole: boolean): boolean =>
+  door.trails ? run.isForgotten || (run.selection !== base.selection && !isWhole) : memory.restoring;
+
 /** What the rounds came to, who did it, and what is to be remembered. */
 const concluded = async (world: World, run: Run, known: Known): Promise<Entry> => {
   const { base, door, request, memory, ours } = known;
@@ -99,13 +103,14 @@ const concluded = async (world: World, run: Run, known: Known): Promise<Entry> =
   const triggers = await attributed(world, door.trails, findings, { request, memory, ours });
   const history = { ...run, ...base, findings, left, unread, triggers, repairs: memory.repairs };
   const isWhole = ![...left, ...unread].some(isSetting);
+  const restoring = isRestoring(run, known, isWhole);
   return {
     outcome: outcomeOf(history),
-    snapshot: isWhole ? await snapshotOf(world, door, run, { request, memory, rest }) : null,
+    ...(await stateKept(world, door, run, { request, memory, rest, isWhole })),
     approvals: approvalsIn(run.findings),
     repaired: repairedIn(history),
     revoked: revokedIn(run, memory, left, unread),
-    restoring: run.isForgotten || (run.selection !== base.selection && !isWhole),
+    restoring: restoring === memory.restoring ? null : restoring,
     regions: far.regions,
     last: lastOf(memory, Date.parse(base.startedAt)),
   };

@@ -30,7 +30,8 @@ export const NOTHING_KEPT = {
   approvals: [],
   repaired: [],
   revoked: [],
-  restoring: false,
+  restoring: null,
+  doubt: false,
   regions: null,
 } satisfies Partial<Entry>;
 
@@ -54,6 +55,7 @@ export const snapshotIn = async (
   memory: Pick<Memory, 'snapshot'>,
   trail: TrailId,
 ): Promise<TrailState | null | undefined> => {
+  if (memory === NOTHING_KNOWN) return undefined;
   try {
     return await memory.snapshot();
   } catch (error) {
@@ -126,26 +128,42 @@ const readMore = async (
   return Object.keys(unread).length > 0 ? null : state;
 };
 
-/** The whole state of a trail that is as it should be and not known to be, what no policy governs included; null where it is not. */
-export const snapshotOf = async (
-  world: World,
+/**
+ * The whole state of a trail that is as it should be, what no policy governs included; null where it is kept already,
+ * undefined where it is not to be kept, or could not be read.
+ */
+const seenWhole = async (
   { trails, viewOnly }: Door,
   { look, selection, isForgotten }: Run,
   seen: Seen,
-): Promise<TrailState | null> => {
+  now: number,
+): Promise<TrailState | null | undefined> => {
   const { request, memory } = seen;
-  const now = world.now();
-  if (isForgotten || !trails || viewOnly || look.existence !== 'present') return null;
-  if (!isDue(request, memory, now) || Object.keys(look.unread).length > 0) return null;
+  if (isForgotten || !trails || viewOnly || look.existence !== 'present') return undefined;
+  if (!isDue(request, memory, now) || Object.keys(look.unread).length > 0) return undefined;
   const isRecent = isFresh(memory, now);
   const all = ungoverned(selection);
   const reads = isRecent ? changedBy(selection, request.triggers) : all;
   const more = await readMore(trails, reads, seen);
+  if (more === null) return undefined;
   // Writing what is known would be two calls of most events, and reading it a third.
-  if (more === null || (isRecent && memory.keeps({ ...more, ...look.state }))) return null;
+  if (isRecent && memory.keeps({ ...more, ...look.state })) return null;
   const left = all.filter((read) => !reads.includes(read));
   const others = await readMore(trails, left, seen);
-  return others && { ...others, ...more, ...look.state };
+  return others ? { ...others, ...more, ...look.state } : undefined;
+};
+
+/** What is to be kept of a trail's state; where a change of it could not be read, that what is kept is in doubt. */
+export const stateKept = async (
+  world: World,
+  door: Door,
+  run: Run,
+  { isWhole, ...seen }: Seen & { readonly isWhole: boolean },
+): Promise<Pick<Entry, 'snapshot' | 'doubt'>> => {
+  const whole = isWhole ? await seenWhole(door, run, seen, world.now()) : undefined;
+  const others = seen.request.triggers.filter((trigger) => !isOurs(trigger));
+  const isChanged = !door.viewOnly && changedBy(run.selection, others).length > 0;
+  return { snapshot: whole ?? null, doubt: whole === undefined && isChanged };
 };
 
 /** The drifts that stand because a waiver's principal was seen to cause them. */

@@ -8,18 +8,22 @@ const RETOLD = 25;
 
 /** Keeps what a reconcile came to, and says it where something happened. Neither a ledger nor a bus that is down stops it. */
 export const tell = async (world: World, { entry, memory }: Concluded): Promise<void> => {
-  const { outcome, snapshot, revoked, regions } = entry;
+  const { outcome } = entry;
   measured(world, outcome);
   world.log.count(`Outcome-${outcome.status}`);
   world.log.info('trail reconciled', { outcome });
   if (outcome.status === 'out-of-scope') return;
   const isQuiet = outcome.status === 'compliant' && !memory.open;
-  if (isQuiet && snapshot === null && revoked.length === 0 && regions === null) return;
+  if (isQuiet && isKnown(entry)) return;
   const recorded = await kept(world, entry);
   // The other of two invocations that saw the same thing tells it.
   if (isQuiet || recorded?.fresh === false) return;
   await publish(world, { ...outcome, id: world.ledger.identify(entry) });
 };
+
+/** Whether nothing is to be kept of an entry but its outcome. */
+const isKnown = ({ snapshot, revoked, regions, restoring, doubt }: Entry): boolean =>
+  snapshot === null && revoked.length === 0 && regions === null && restoring === null && !doubt;
 
 const seconds = (from: string, to: string): number => Math.max(0, (Date.parse(to) - Date.parse(from)) / 1000);
 

@@ -136,7 +136,11 @@ describe('two values are alike', () => {
   };
 
   test('in whatever order their keys stand', () => {
-    fc.assert(fc.property(fc.jsonValue(), (value) => expect(isAlike(value, turned(value))).toBe(true)));
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        expect(isAlike(value, turned(value))).toBe(true);
+      }),
+    );
   });
 
   test('as Node says that they are', () => {

@@ -9,12 +9,6 @@ import {
   StopLoggingCommand,
   UpdateTrailCommand,
 } from '@aws-sdk/client-cloudtrail';
-import {
-  DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  type AttributeValue,
-} from '@aws-sdk/client-dynamodb';
 import { WHOLE } from '../../lib/cli/demo/state.ts';
 import { CHANNEL, setStage, type Stage } from '../../lib/cli/stage.ts';
 import type { Outcome } from '../../lib/core/outcome.ts';
@@ -24,7 +18,6 @@ import { contextOf } from '../../lib/sandbox/invocation.ts';
 
 const ACCOUNT = '111122223333';
 const KEY = `arn:aws:kms:us-east-1:${ACCOUNT}:key/11111111-1111-1111-1111-111111111111`;
-const BUCKET = 'audit-logs-111122223333';
 const APPROVED = `arn:aws:kms:us-east-1:${ACCOUNT}:key/22222222-2222-2222-2222-222222222222`;
 const EVIL = 'arn:aws:kms:us-east-1:777788889999:key/evil';
 const OWNER: Who = { kind: 'role', name: 'break-glass', session: 'rotation' };
@@ -49,7 +42,6 @@ const WAIVER = `waivers:
 const POLICIES = [
   policy('rotated', `{ IsLogging: true, KMSKeyId: '${KEY}' }`, WAIVER),
   policy('shrunk', '{ IsLogging: true }'),
-  policy('poorer', `{ IsLogging: true, S3BucketName: '${BUCKET}' }`),
   policy('fought', '{ IsLogging: true }'),
   policy(
     'wide',
@@ -65,7 +57,7 @@ const named = (Name: string): StateFile['trails'] =>
     Trail: { ...trail.Trail, Name, TrailARN: arnOf(Name), KmsKeyId: KEY },
   }));
 
-const STATE: StateFile = { trails: ['rotated', 'shrunk', 'poorer', 'fought', 'wide'].flatMap(named) };
+const STATE: StateFile = { trails: ['rotated', 'shrunk', 'fought', 'wide'].flatMap(named) };
 
 let stage: Stage;
 let told = 0;
@@ -158,25 +150,6 @@ describe('a trail that is made anew piece by piece', () => {
     sandbox.faults.clear();
     expect(await sweep()).toContainEqual(expect.objectContaining({ status: 'remediated' }));
     expect(trail('shrunk')?.InsightSelectors).toEqual(STATE.trails[1]?.InsightSelectors);
-  });
-});
-
-describe('a trail that is made anew while nobody can read what it had', () => {
-  it('gets the rest once it can be read, and no poorer state is kept meanwhile', async () => {
-    const desk = new DynamoDBClient({ endpoint: stage.tables.endpoint });
-    const Key = { pk: { S: `trail#${String(trail('poorer')?.Trail?.TrailARN)}` }, sk: { S: 'now#snapshot' } };
-    const { Item } = await desk.send(new GetItemCommand({ TableName: 'trailwarden-ledger', Key }));
-    const put = (data: AttributeValue | undefined) =>
-      desk.send(
-        new PutItemCommand({ TableName: 'trailwarden-ledger', Item: { ...Item, ...(data && { data }) } }),
-      );
-    await put({ B: Buffer.from('odd') });
-    await client().send(new DeleteTrailCommand({ Name: 'poorer' }));
-    await settled();
-    expect(trail('poorer')).toMatchObject({ Status: { IsLogging: true }, InsightSelectors: [] });
-    await put(Item?.['data']);
-    await sweep();
-    expect(trail('poorer')?.InsightSelectors).toEqual(STATE.trails[1]?.InsightSelectors);
   });
 });
 

@@ -52,6 +52,17 @@ describe('an event after which a trail is as it should be', () => {
     expect(await writtenBy(INSIGHTS())).toEqual([]);
   });
 
+  it('reads all of it with the next call where that could not be read', async () => {
+    driven.sandbox.faults.fail({
+      operation: 'GetInsightSelectors',
+      error: 'AccessDeniedException',
+      times: 1,
+    });
+    expect(await writtenBy(INSIGHTS())).toEqual(['UpdateItem']);
+    expect(await writtenBy()).toEqual(['PutItem']);
+    expect(await writtenBy()).toEqual([]);
+  });
+
   it('keeps all of it once what a policy asks for has changed beside', async () => {
     await driven.call('UpdateTrail', { Name: 'org-audit', S3KeyPrefix: 'moved' });
     expect(await writtenBy()).toEqual(['PutItem']);

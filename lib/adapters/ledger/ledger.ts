@@ -6,7 +6,7 @@ import { Terminal, type Entry, type Ledger, type Recorded } from '../../ports.ts
 import { digest } from './digest.ts';
 import { recall } from './recall.ts';
 import { keepRegions } from './regions.ts';
-import { keepSnapshot } from './snapshot.ts';
+import { doubtSnapshot, keepSnapshot } from './snapshot.ts';
 import {
   answered,
   connected,
@@ -59,23 +59,22 @@ const keepState = (
   { client, table }: Desk,
   pk: string,
   { status, timing }: Outcome,
-  restoring: boolean,
+  restoring: boolean | null,
 ): Promise<boolean> =>
   held(
     client.send(
       new UpdateItemCommand({
         TableName: table,
         Key: keyOf({ pk, sk: 'now#state' }),
-        UpdateExpression:
-          status === 'attempted'
-            ? 'SET finishedAt = :at, #status = if_not_exists(#status, :status)'
-            : 'SET finishedAt = :at, #status = :status, restoring = :restoring',
+        UpdateExpression: `SET finishedAt = :at, #status = ${
+          status === 'attempted' ? 'if_not_exists(#status, :status)' : ':status'
+        }${restoring === null ? '' : ', restoring = :restoring'}`,
         ConditionExpression: 'attribute_not_exists(pk) OR finishedAt < :at',
         ExpressionAttributeNames: { '#status': 'status' },
         ExpressionAttributeValues: {
           ':at': { S: timing.finishedAt },
           ':status': { S: status },
-          ...(status !== 'attempted' && { ':restoring': { BOOL: restoring } }),
+          ...(restoring !== null && { ':restoring': { BOOL: restoring } }),
         },
       }),
     ),
@@ -124,6 +123,7 @@ const record = async (book: Book, entry: Entry): Promise<Recorded> => {
   await keepApprovals(book, pk, entry);
   await keepRegions(book, pk, entry);
   if (status === 'compliant' && !(await isOpen(book, pk))) {
+    if (entry.restoring !== null) await keepState(book, pk, entry.outcome, entry.restoring);
     await keepWhole(book, pk, entry);
     return { id, fresh: false };
   }
@@ -137,7 +137,8 @@ const record = async (book: Book, entry: Entry): Promise<Recorded> => {
 };
 
 /** The snapshot comes last: it is large, and what happened matters more. */
-const keepWhole = async (book: Book, pk: string, { snapshot, outcome }: Entry): Promise<void> => {
+const keepWhole = async (book: Book, pk: string, { snapshot, outcome, doubt }: Entry): Promise<void> => {
+  if (doubt) await doubtSnapshot({ ...book, pk });
   if (snapshot) await keepSnapshot({ ...book, pk }, snapshot, outcome.timing.finishedAt);
 };
 

@@ -1,4 +1,5 @@
-import { GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { Terminal } from '../../ports.ts';
 import { isState } from '../../core/shape.ts';
 import { lasting, type TrailState } from '../../core/state.ts';
 import { canonical, digest } from './digest.ts';
@@ -35,32 +36,32 @@ interface Place extends Desk {
   readonly pk: string;
 }
 
-const hashThere = async ({ client, table, pk }: Place): Promise<string | undefined> => {
-  const Key = keyOf({ pk, sk: HEAD });
-  const ask = new GetItemCommand({
-    TableName: table,
-    Key,
-    ProjectionExpression: '#hash',
-    ConsistentRead: true,
-    ExpressionAttributeNames: { '#hash': 'hash' },
-  });
-  return (await answered(client.send(ask))).Item?.['hash']?.S;
-};
-
-/** Parts come before the head that names them; those of the very same state are there already. */
+/** Parts come before the head that names them, each time anew: they must not go before it does. */
 const keepParts = async (
-  place: Place,
+  { client, table, pk }: Place,
   hash: string,
   parts: readonly Uint8Array[],
   at: number,
 ): Promise<void> => {
-  const { client, table, pk } = place;
-  if (parts.length === 0 || (await hashThere(place)) === hash) return;
   for (const [index, B] of parts.entries()) {
     const key = keyOf({ pk, sk: `part#${hash}#${String(index).padStart(4, '0')}` });
     const Item = { ...key, data: { B }, expires: goesAt(at + KEPT) };
     await answered(client.send(new PutItemCommand({ TableName: table, Item })));
   }
+};
+
+/** Has a kept state be no more taken for what a trail is now; it stays what the trail comes back to. */
+export const doubtSnapshot = async ({ client, table, pk }: Place): Promise<void> => {
+  await held(
+    client.send(
+      new UpdateItemCommand({
+        TableName: table,
+        Key: keyOf({ pk, sk: HEAD }),
+        UpdateExpression: 'REMOVE hashes',
+        ConditionExpression: 'attribute_exists(pk)',
+      }),
+    ),
+  );
 };
 
 /** Keeps a state, unless a later one is there. */
@@ -93,11 +94,11 @@ const partsIn = async (place: Place, hash: string): Promise<readonly Uint8Array[
   return rows.flatMap(({ data }) => data?.B ?? []);
 };
 
-/** The state that a head names; null where a part of it is lost. */
-export const readSnapshot = async (place: Place, head: Row): Promise<TrailState | null> => {
+/** The state that a head names. Throws Terminal where it cannot be read, or a part of it is lost. */
+export const readSnapshot = async (place: Place, head: Row): Promise<TrailState> => {
   const count = Number(head['parts']?.N ?? 0);
   const all = count === 0 ? [head['data']?.B ?? new Uint8Array()] : await partsIn(place, text(head, 'hash'));
-  if (count > 0 && all.length !== count) return null;
+  if (count > 0 && all.length !== count) throw new Terminal('a part of the state that was kept is lost');
   // Most events neither keep a state nor need one: loading this is no part of their cold start.
   const { gunzipSync } = await import('node:zlib');
   const unzipped = (): string => gunzipSync(Buffer.concat(all), { maxOutputLength: MOST }).toString('utf8');

@@ -113,7 +113,15 @@ describe('what the ledger knows of a trail', () => {
     await book.record(entry(at(1, { status: 'attempted' }), { last: 'a' }));
     expect(await known()).toMatchObject({ restoring: true });
     await book.record(entry(at(2), { last: 'b' }));
+    expect(await known()).toMatchObject({ restoring: true });
+    await book.record(entry(at(3), { restoring: false, last: 'c' }));
     expect(await known()).toMatchObject({ restoring: false });
+  });
+
+  it('is that too where nothing is to be told of it', async () => {
+    await book.record(entry(at(0), { restoring: true }));
+    await book.record(entry(at(1, { status: 'compliant' }), { restoring: false, last: 'a' }));
+    expect(await known()).toMatchObject({ restoring: false, open: false });
   });
 
   it('is not read to the end where somebody else has filled it', async () => {

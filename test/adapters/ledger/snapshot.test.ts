@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { DynamoDBClient, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ledger } from '../../../lib/adapters/ledger/ledger.ts';
@@ -95,5 +95,42 @@ describe('the state that a trail comes back to', () => {
     expect(memory.keeps(snapshot)).toBe(true);
     expect(memory.keeps({ EventSelectors: [] })).toBe(false);
     expect(memory.keeps({ ...snapshot, EventSelectors: [] })).toBe(false);
+  });
+
+  it('is in doubt after a change that nobody could read, and is still what the trail comes back to', async () => {
+    const snapshot = { Tags: [{ Key: 'a', Value: 'b' }] };
+    await book.record(entry(at(0, { status: 'compliant' }), { snapshot }));
+    await book.record(entry(at(1, { status: 'compliant' }), { doubt: true }));
+    const memory = await known();
+    expect(memory.keeps(snapshot)).toBe(false);
+    expect(await memory.snapshot()).toEqual(snapshot);
+    await book.record(entry(at(2, { status: 'compliant' }), { snapshot }));
+    expect((await known()).keeps(snapshot)).toBe(true);
+  });
+
+  it('is nothing to doubt where there is none', async () => {
+    await book.record(entry(at(0, { status: 'compliant' }), { doubt: true }));
+    expect((await known()).snapshotAt).toBeNull();
+  });
+
+  it('cannot be read where a part of it is lost', async () => {
+    const values = Array.from({ length: 500 }, () => randomBytes(1024).toString('hex'));
+    const snapshot = {
+      AdvancedEventSelectors: [{ FieldSelectors: [{ Field: 'eventName', Equals: values }] }],
+    };
+    await book.record(entry(at(0, { status: 'compliant' }), { snapshot }));
+    const client = new DynamoDBClient({});
+    const asked = {
+      TableName: LEDGER,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :part)',
+      ExpressionAttributeValues: { ':pk': { S: `trail#${trail().arn}` }, ':part': { S: 'part#' } },
+    };
+    const { Items: [part] = [] } = await client.send(new QueryCommand(asked));
+    const Key = { pk: part?.['pk'] ?? { S: '' }, sk: part?.['sk'] ?? { S: '' } };
+    await client.send(new DeleteItemCommand({ TableName: LEDGER, Key }));
+    await expect((await known()).snapshot()).rejects.toBeInstanceOf(Terminal);
+    // It is whole again once it is kept again.
+    await book.record(entry(at(1, { status: 'compliant' }), { snapshot }));
+    expect(await (await known()).snapshot()).toEqual(snapshot);
   });
 });
