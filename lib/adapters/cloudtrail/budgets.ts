@@ -44,7 +44,7 @@ const queue = (rate: Rate): Queue => {
     for (const waiter of step.go)
       waiter.go(() => {
         budget = answered(budget, waiter, now());
-        move();
+        if (budget.waiting.length > 0) move();
       });
     if (step.again !== null) alarm = setTimeout(() => move(), Math.max(1, step.again - at));
   };
