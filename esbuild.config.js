@@ -29,9 +29,6 @@ const ELSEWHERE = {
       let keys;
       return async () => (keys ??= await fromEnv(init)());
     };`,
-  // So do its settings: it has no home with files in it.
-  './loadSharedConfigFiles':
-    "export { CONFIG_PREFIX_SEPARATOR } from './constants'; export const loadSharedConfigFiles = async () => ({ configFile: {}, credentialsFile: {} });",
   // None of our calls streams events.
   '@smithy/core/event-streams': 'export {};',
   // None asks DynamoDB where it is to be made (SDK: EndpointDiscoveryEnabled is false unless somebody sets it).
@@ -40,8 +37,26 @@ const ELSEWHERE = {
   // None is signed for several regions at once: that takes a package which is not here, and none of it is left.
   '@aws-sdk/signature-v4-multi-region':
     "import { SignatureV4 } from '@smithy/signature-v4'; export class SignatureV4MultiRegion extends SignatureV4 { static sigv4aDependency() { return 'none'; } }",
+};
+
+/** The same of single files of it, by how they end. */
+const FILES = {
+  // A function's settings stand in its environment too: it has no home with files in it. Looking for each of them there
+  // takes two errors and their stacks.
+  '/config/node-config-provider/configLoader.js': `
+    import { memoize } from '../property-provider/memoize';
+    export const loadConfig = ({ environmentVariableSelector: select, default: otherwise }, { signingName, logger } = {}) =>
+      memoize(async () => {
+        try {
+          const set = select(process.env, { signingName, logger });
+          if (set !== undefined) return set;
+        } catch {
+          // What does not read as a setting is none (SDK: fromEnv, chain).
+        }
+        return typeof otherwise === 'function' ? otherwise() : otherwise;
+      });`,
   // Node has a hash of its own.
-  './Sha256Js': 'export const Sha256Js = undefined;',
+  '/checksum/sha256/Sha256Js.js': 'export const Sha256Js = undefined;',
 };
 
 /** The SDK describes every call of a service; so that those which nobody makes are left out, the bundler is told that describing does nothing. */
@@ -54,7 +69,8 @@ const described = (source) =>
 const slimSdk = {
   name: 'trailwarden-slim-sdk',
   setup(build) {
-    const filter = new RegExp(`^(${Object.keys(ELSEWHERE).join('|').replaceAll('.', '\\.')})$`);
+    const anyOf = (all) => Object.keys(all).join('|').replaceAll('.', '\\.');
+    const filter = new RegExp(`^(${anyOf(ELSEWHERE)})$`);
     build.onResolve({ filter }, ({ path, resolveDir }) => ({
       path,
       namespace: 'elsewhere',
@@ -63,6 +79,9 @@ const slimSdk = {
     build.onLoad({ filter: /.*/, namespace: 'elsewhere' }, ({ path, pluginData: resolveDir }) => ({
       contents: ELSEWHERE[path],
       resolveDir,
+    }));
+    build.onLoad({ filter: new RegExp(`(${anyOf(FILES)})$`) }, ({ path }) => ({
+      contents: Object.entries(FILES).find(([end]) => path.endsWith(end))?.[1],
     }));
     build.onLoad({ filter: /\/client-[^/]+\/dist-es\/schemas\/schemas_0\.js$/ }, async ({ path }) => ({
       contents: described(await readFile(path, 'utf8')),

@@ -11,8 +11,10 @@ const ownerOf = (input: string): string => {
   return name ?? (input.startsWith('policies:') ? 'policies' : 'trailwarden');
 };
 
-/** The minified bytes of a function, by what they belong to, the most first; all of them as `in all`. */
-export const bytesOf = async (name: FunctionName): Promise<ReadonlyMap<string, number>> => {
+/** The minified bytes of a function, by the file that they come from, and of all. */
+export const filesOf = async (
+  name: FunctionName,
+): Promise<{ readonly all: number; readonly files: ReadonlyMap<string, number> }> => {
   const { metafile } = await build({
     ...bundling(),
     entryPoints: [`functions/${name}.ts`],
@@ -22,11 +24,19 @@ export const bytesOf = async (name: FunctionName): Promise<ReadonlyMap<string, n
     logLevel: 'silent',
   });
   const [output] = Object.values(metafile.outputs);
+  const files = Object.entries(output?.inputs ?? {}).map(
+    ([input, { bytesInOutput }]) => [input, bytesInOutput] as const,
+  );
+  return { all: output?.bytes ?? 0, files: new Map(files) };
+};
+
+/** The minified bytes of a function, by what they belong to, the most first; all of them as `in all`. */
+export const bytesOf = async (name: FunctionName): Promise<ReadonlyMap<string, number>> => {
+  const { all, files } = await filesOf(name);
   const sums = new Map<string, number>();
-  for (const [input, { bytesInOutput }] of Object.entries(output?.inputs ?? {}))
-    sums.set(ownerOf(input), (sums.get(ownerOf(input)) ?? 0) + bytesInOutput);
+  for (const [input, bytes] of files) sums.set(ownerOf(input), (sums.get(ownerOf(input)) ?? 0) + bytes);
   const sorted = [...sums].sort(([, one], [, other]) => other - one);
-  return new Map([['in all', output?.bytes ?? 0], ...sorted]);
+  return new Map([['in all', all], ...sorted]);
 };
 
 const LIMIT = 600_000;
