@@ -54,6 +54,14 @@ export const answered = <A extends Ask>(budget: Budget<A>, ask: A, now: number):
 export const isIdle = ({ taken, waiting }: Budget<Ask>, rate: Rate, now: number): boolean =>
   waiting.length === 0 && taken.every((one) => freeAt(one, rate) <= now);
 
+/** What was called from the first call on that still counts. */
+// Stryker disable all: those before it hold nobody up, and only take room.
+const since = <A extends Ask>(taken: readonly Taken<A>[], rate: Rate, now: number): readonly Taken<A>[] => {
+  const first = taken.findIndex((one) => freeAt(one, rate) > now);
+  return first < 0 ? [] : taken.slice(first);
+};
+// Stryker restore all
+
 /** When the next one can go, after calls that no longer count at these times, in order. */
 const nextAt = (free: readonly number[], { most }: Rate, now: number): number => free.at(-most) ?? now;
 
@@ -67,7 +75,7 @@ export const turns = <A extends Ask>({ taken, waiting }: Budget<A>, rate: Rate, 
   // Most calls come one by one, far from the bound: where all have room, nobody asks when the others stop counting.
   // Stryker disable all: this only saves time; the times of calls that all have room hold nobody up.
   const isRoomy = taken.length + waiting.length <= rate.most;
-  const held = isRoomy ? taken : taken.filter((one) => freeAt(one, rate) > now);
+  const held = isRoomy ? since(taken, rate, now) : taken.filter((one) => freeAt(one, rate) > now);
   const latest = isRoomy ? [] : held.map((one) => freeAt(one, rate)).sort((a, b) => a - b);
   // Stryker restore all
   // Whoever is under way may be answered at once: only what comes too late even then is too late.
