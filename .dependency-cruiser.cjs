@@ -25,8 +25,8 @@ module.exports = {
     },
     only(
       'reconcile-knows-ports',
-      '^lib/(reconcile|dispatch|locate|rounds|apply|enter|remember|attribute|tell|notify|sweep|account|surveys|elsewhere|examine|ahead|preview)\\.ts$',
-      '^lib/(core/|(ports|reconcile|locate|rounds|apply|enter|remember|attribute|tell|account|surveys|elsewhere|examine|ahead|preview)\\.ts)',
+      '^lib/(reconcile|dispatch|locate|rounds|apply|enter|remember|keep|attribute|tell|notify|sweep|account|surveys|elsewhere|examine|ahead|preview)\\.ts$',
+      '^lib/(core/|(ports|reconcile|locate|rounds|apply|enter|remember|keep|attribute|tell|account|surveys|elsewhere|examine|ahead|preview)\\.ts)',
       'the loop speaks to the world through ports.ts; a new need is a new port and an adapter behind it.',
     ),
     only(

@@ -10,7 +10,8 @@ import type { Trigger } from './core/trigger.ts';
 import { wishesOf } from './core/wish.ts';
 import { Retryable, Terminal, type Entry, type Memory, type Trails, type World } from './ports.ts';
 import type { Concluded } from './reconcile.ts';
-import { approvalsIn, lastOf, NOTHING_KEPT, recalled } from './remember.ts';
+import { approvalsIn, NOTHING_KEPT } from './keep.ts';
+import { lastOf, recalled } from './remember.ts';
 import { observe } from './rounds.ts';
 
 /** What was seen of an account as a whole. */

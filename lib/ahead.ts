@@ -4,7 +4,7 @@ import { trailAt, trailFromArn, type TrailId } from './core/trail.ts';
 import type { Parsed } from './core/trigger.ts';
 import { see, type Sight } from './examine.ts';
 import type { World } from './ports.ts';
-import { changedBy } from './remember.ts';
+import { changedBy } from './keep.ts';
 
 /** What is seen of a trail before it is known whether it is the one. */
 export interface Ahead {

@@ -9,7 +9,8 @@ import { select, type Selection } from './core/select.ts';
 import type { Trigger } from './core/trigger.ts';
 import { enter, type Door } from './enter.ts';
 import type { Memory, World } from './ports.ts';
-import { recalled, type Rest } from './remember.ts';
+import type { Rest } from './keep.ts';
+import { recalled } from './remember.ts';
 import { observe, type Course, type First, type Request } from './rounds.ts';
 
 /** What is known of a trail before it is looked at. */

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Actor } from '../../lib/core/actor.ts';
 import { culprit, suspects, toldApart } from '../../lib/core/attribution.ts';
 import { callsChanging, canHaveChanged } from '../../lib/core/cause.ts';
-import type { Read } from '../../lib/core/facets/facet.ts';
+import { READS } from '../../lib/core/facets/facet.ts';
 import type { Trigger } from '../../lib/core/trigger.ts';
 import { course, exactly, lookAt, policyOf } from './fixtures.ts';
 
@@ -21,15 +21,6 @@ const call = (
   actor: actor && { type: null, arn: null, issuer: null, via: null, sourceIp: null, ...actor },
   foundAfterwards: false,
 });
-
-const READS: readonly Read[] = [
-  'GetTrail',
-  'GetTrailStatus',
-  'GetEventSelectors',
-  'GetInsightSelectors',
-  'GetEventConfiguration',
-  'ListTags',
-];
 
 const stopped = () => course([policyOf()], lookAt({ Status: { IsLogging: false } })).findings;
 const gone = () => course(exactly([policyOf()]), lookAt(null)).findings;

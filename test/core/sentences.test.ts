@@ -1,7 +1,7 @@
 import type { Action } from '../../lib/core/action.ts';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Read } from '../../lib/core/facets/facet.ts';
+import { READS } from '../../lib/core/facets/facet.ts';
 import { FACETS } from '../../lib/core/facets/index.ts';
 import { outcomeOf } from '../../lib/core/outcome.ts';
 import { paused } from '../../lib/core/policy.ts';
@@ -41,15 +41,6 @@ const asItStands = ({ Trail = {}, Status, ...rest }: TrailState): Desired => ({
   AggregationConfigurations: rest.AggregationConfigurations ?? [],
   Tags: rest.Tags ?? [],
 });
-
-const READS: readonly Read[] = [
-  'GetTrail',
-  'GetTrailStatus',
-  'GetEventSelectors',
-  'GetInsightSelectors',
-  'GetEventConfiguration',
-  'ListTags',
-];
 
 const maybeAbsent = fc.option(trailState, { freq: 4 });
 

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { readPolicies } from '../../adapters/policies/load.ts';
 import type { Look } from '../../core/diff.ts';
-import type { Read } from '../../core/facets/facet.ts';
+import { READS } from '../../core/facets/facet.ts';
 import { isObject } from '../../core/json.ts';
 import type { TrailId } from '../../core/trail.ts';
 import { openAccounts, type AccountOptions } from '../account/account.ts';
@@ -20,15 +20,6 @@ export interface InitOptions extends AccountOptions {
 }
 
 const PATIENCE = 60_000;
-
-const ALL: readonly Read[] = [
-  'GetTrail',
-  'GetTrailStatus',
-  'GetEventSelectors',
-  'GetInsightSelectors',
-  'GetEventConfiguration',
-  'ListTags',
-];
 
 interface Looked {
   readonly trail: TrailId;
@@ -49,7 +40,7 @@ const looked = async (options: InitOptions): Promise<readonly Looked[]> => {
         .filter((trail) => trail.accountId === accountId && isMeant(trail, options.trail))
         .filter(({ homeRegion }) => homes?.includes(homeRegion) ?? true);
       for (const trail of own)
-        found.push({ trail, look: await trails.look(trail, ALL, Date.now() + PATIENCE) });
+        found.push({ trail, look: await trails.look(trail, READS, Date.now() + PATIENCE) });
     }
   } catch (error) {
     throw mishapOf('the trails cannot be asked for', error);

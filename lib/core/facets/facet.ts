@@ -4,13 +4,16 @@ import type { TrailState } from '../state.ts';
 import type { Example } from '../selectors/example.ts';
 
 /** The six reads that together tell a trail's state. */
-export type Read =
-  | 'GetTrail'
-  | 'GetTrailStatus'
-  | 'GetEventSelectors'
-  | 'GetInsightSelectors'
-  | 'GetEventConfiguration'
-  | 'ListTags';
+export const READS = [
+  'GetTrail',
+  'GetTrailStatus',
+  'GetEventSelectors',
+  'GetInsightSelectors',
+  'GetEventConfiguration',
+  'ListTags',
+] as const;
+
+export type Read = (typeof READS)[number];
 
 /** Keys of UpdateTrail that are refused together or not at all, when the whole update was refused. */
 export type Group = 'destination' | 'scope' | 'cloudwatch' | 'topic' | 'key' | 'organization' | 'recursion';

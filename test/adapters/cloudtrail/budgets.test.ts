@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { READS } from '../../../lib/core/facets/facet.ts';
 import { budgets, NoTurn, type Turns } from '../../../lib/adapters/cloudtrail/budgets.ts';
 import { cloudTrails } from '../../../lib/adapters/cloudtrail/trails.ts';
 import { RATES } from '../../../lib/core/rates.ts';
 import { startSandbox, type Sandbox } from '../../../lib/sandbox/index.ts';
 import { ARN, BASELINE, trailClient } from '../../sandbox/clients.ts';
-import { action, PACE, READS, rejection, soon, TRAIL } from './stage.ts';
+import { action, PACE, rejection, soon, TRAIL } from './stage.ts';
 
 describe('turns, on a clock that the test moves', () => {
   beforeEach(() => {

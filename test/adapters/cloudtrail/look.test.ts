@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Read } from '../../../lib/core/facets/facet.ts';
+import { READS, type Read } from '../../../lib/core/facets/facet.ts';
 import { startSandbox, type Sandbox } from '../../../lib/sandbox/index.ts';
 import { ARN, BASELINE } from '../../sandbox/clients.ts';
-import { adapterOn, idOf, PACE, READS, soon, TRAIL } from './stage.ts';
+import { adapterOn, idOf, PACE, soon, TRAIL } from './stage.ts';
 
 let sandbox: Sandbox;
 beforeEach(async () => {

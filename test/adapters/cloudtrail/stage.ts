@@ -1,22 +1,12 @@
 import type { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { budgets } from '../../../lib/adapters/cloudtrail/budgets.ts';
 import { cloudTrails } from '../../../lib/adapters/cloudtrail/trails.ts';
-import type { Read } from '../../../lib/core/facets/facet.ts';
 import type { JsonObject } from '../../../lib/core/json.ts';
 import type { Action, Call } from '../../../lib/core/action.ts';
 import { trailFromArn, type TrailId } from '../../../lib/core/trail.ts';
 import type { Trails } from '../../../lib/ports.ts';
 import type { Sandbox } from '../../../lib/sandbox/index.ts';
 import { ARN, trailClient } from '../../sandbox/clients.ts';
-
-export const READS: readonly Read[] = [
-  'GetTrail',
-  'GetTrailStatus',
-  'GetEventSelectors',
-  'GetInsightSelectors',
-  'GetEventConfiguration',
-  'ListTags',
-];
 
 export const idOf = (arn: string): TrailId => {
   const found = trailFromArn(arn);
