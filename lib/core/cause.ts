@@ -10,6 +10,19 @@ export const callsChanging = (property: string): readonly string[] =>
 export const canHaveCaused = ({ errorCode, eventName }: Trigger, property: string): boolean =>
   errorCode === null && callsChanging(property).some((call) => call === eventName);
 
+/** The parameter of UpdateTrail by which a property is set; null for what it does not set. */
+const parameterOf = (property: string): string | null => {
+  const cure = facetOf(property)?.cure;
+  return cure?.by === 'UpdateTrail' ? cure.key.toLowerCase() : null;
+};
+
+/**
+ * Whether a call that can have changed a property names it. UpdateTrail leaves everything else as it is (API:
+ * UpdateTrail), and a record holds only what was sent (recorded: panther-analysis, cloudtrail.updatetrail.success).
+ */
+export const isNamedBy = ({ eventName, asked }: Trigger, property: string): boolean =>
+  eventName !== 'UpdateTrail' || asked === undefined || asked.some((name) => name === parameterOf(property));
+
 /** Whether a call succeeded and can have changed what a read answers. */
 export const canHaveChanged = ({ errorCode, eventName }: Trigger, read: Read): boolean =>
   errorCode === null &&

@@ -1,4 +1,4 @@
-import { canHaveCaused } from './cause.ts';
+import { canHaveCaused, isNamedBy } from './cause.ts';
 import type { Drift, Unread } from './diff.ts';
 import type { Finding } from './finding.ts';
 import type { JsonObject } from './json.ts';
@@ -94,11 +94,12 @@ const statusOf = ({ selection, findings, left, unread, triggers, echo }: History
   return refused && !echo ? 'attempted' : 'compliant';
 };
 
-/** The earliest event that can have caused the first drift, then the others by time. */
+/** The earliest event that can have caused the first drift, sooner one that names it; then the others by time. */
 const byCause = ({ triggers, findings }: History): readonly Trigger[] => {
   const inTime = [...triggers].sort(byText(({ eventTime }) => eventTime ?? ''));
   const [first] = findings;
-  const cause = first && inTime.find((trigger) => canHaveCaused(trigger, first.drift.property));
+  const able = first ? inTime.filter((trigger) => canHaveCaused(trigger, first.drift.property)) : [];
+  const cause = able.find((trigger) => first && isNamedBy(trigger, first.drift.property)) ?? able[0];
   return cause ? [cause, ...inTime.filter((trigger) => trigger !== cause)] : inTime;
 };
 
@@ -149,6 +150,9 @@ export const repairedIn = ({ findings, left }: Pick<History, 'findings' | 'left'
   return [...new Set(wanted)].filter((property) => !still.has(property) && !still.has('Trail'));
 };
 
+/** What the call asked for helps to judge it, and is not told. */
+const shown = ({ asked: _asked, ...trigger }: Trigger): Trigger => trigger;
+
 /** Tells what a reconcile came to: the first status that fits, the culprit, what was done, and how long recording was off. */
 export const outcomeOf = (history: History): Outcome => {
   const status = statusOf(history);
@@ -169,8 +173,8 @@ export const outcomeOf = (history: History): Outcome => {
     unread,
     actions: history.done.map(actionJson),
     blocked,
-    trigger,
-    otherTriggers,
+    trigger: shown(trigger),
+    otherTriggers: otherTriggers.map(shown),
     timing: { startedAt, finishedAt, gap: from === null ? null : { from, to: finishedAt } },
   };
 };

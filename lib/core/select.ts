@@ -45,6 +45,7 @@ const namesExactly = (policy: Policy, trail: TrailId): boolean =>
 /** Whether some of what is asked is at odds; nothing is with itself. */
 const clash = (wishes: readonly Wish[]): boolean =>
   wishes.some((one) =>
+    // Stryker disable next-line ConditionalExpression: what is asked agrees with itself, and asking that can be dear.
     wishes.some((other) => other !== one && !one.facet.compatible(one.value, other.value, other.facet)),
   );
 

@@ -25,6 +25,8 @@ export interface Trigger {
   /** Null for a call that succeeded. */
   readonly errorCode: string | null;
   readonly actor: Actor | null;
+  /** The names of what the call asked for, in small letters; absent where nobody read a record of it. */
+  readonly asked?: readonly string[];
   /** Whether nobody told us of it: it was looked up among the recorded events after the drift was seen. */
   readonly foundAfterwards: boolean;
 }
@@ -100,6 +102,14 @@ const ofAnotherResource = (detail: Record): boolean => {
   return isAnother === true && !textOrNull(asked['trailName']);
 };
 
+/** UpdateTrail takes twelve parameters (SDK: UpdateTrailRequest): a record of more is not one of it. */
+const MOST_NAMES = 32;
+
+const namesIn = (parameters: Record): readonly string[] =>
+  Object.keys(parameters)
+    .slice(0, MOST_NAMES)
+    .map((name) => name.toLowerCase());
+
 const fromRecord = (envelope: Record, detail: Record): Parsed => {
   const accountId = [detail['recipientAccountId'], envelope['account']].map(String).find(isAccountId);
   const region = [detail['awsRegion'], envelope['region']].map(String).find(isRegion);
@@ -112,6 +122,7 @@ const fromRecord = (envelope: Record, detail: Record): Parsed => {
     eventTime: [detail['eventTime'], envelope['time']].find(isInstant) ?? null,
     errorCode: refusal(detail['errorCode']),
     actor: actorOf(detail),
+    asked: namesIn(part(detail, 'requestParameters')),
     foundAfterwards: false,
   };
   return { is: 'trigger', trigger, accountId, region, place: placeOf(detail) };

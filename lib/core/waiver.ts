@@ -1,4 +1,4 @@
-import { canHaveCaused } from './cause.ts';
+import { canHaveCaused, isNamedBy } from './cause.ts';
 import type { Drift } from './diff.ts';
 import { globMatches } from './glob.ts';
 import type { Json } from './json.ts';
@@ -67,7 +67,9 @@ const areTheirs = (calls: readonly Trigger[], principals: readonly string[]): bo
 /** Whether it was seen now that named principals caused a drift, or else is known of this very value; null for neither. */
 const approvalOf = (principals: readonly string[], drift: Drift, sight: Sight): boolean | null => {
   const calls = suspectsOf(drift, sight);
-  if (calls.length > 0 && areTheirs(calls, principals)) return true;
+  // What they did to another property makes nobody else's doing theirs.
+  const isTheirs = calls.some((call) => isNamedBy(call, drift.property)) && areTheirs(calls, principals);
+  if (isTheirs) return true;
   // Our own calls come back as events: they do not undo what is known, nor make anything known.
   const others = calls.filter(({ actor }) => actor?.via !== 'trailwarden');
   const isKnown = sight.approved(drift.property, drift.observed, principals);

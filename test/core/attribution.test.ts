@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Actor } from '../../lib/core/actor.ts';
 import { culprit, suspects, toldApart } from '../../lib/core/attribution.ts';
-import { callsChanging, canHaveChanged } from '../../lib/core/cause.ts';
+import { callsChanging, canHaveChanged, isNamedBy } from '../../lib/core/cause.ts';
 import { READS } from '../../lib/core/facets/facet.ts';
 import type { Trigger } from '../../lib/core/trigger.ts';
 import { course, exactly, lookAt, policyOf } from './fixtures.ts';
@@ -59,6 +59,23 @@ describe('who is looked for', () => {
   ])('what $changes answer is changed by $by', ({ by, changes }) => {
     expect(READS.filter((read) => canHaveChanged(call(by), read))).toEqual(changes);
     expect(READS.filter((read) => canHaveChanged(call(by, null, 'AccessDenied'), read))).toEqual([]);
+  });
+
+  test.each([
+    { property: 'KMSKeyId', name: 'kmskeyid' },
+    { property: 'S3BucketName', name: 's3bucketname' },
+    { property: 'EnableLogFileValidation', name: 'enablelogfilevalidation' },
+    { property: 'CloudWatchLogsLogGroupArn', name: 'cloudwatchlogsloggrouparn' },
+  ])('$property is changed by an update that names it, and no other', ({ property, name }) => {
+    const by = (...asked: readonly string[]) => isNamedBy({ ...call('UpdateTrail'), asked }, property);
+    expect([by('name', name), by('name'), by()]).toEqual([true, false, false]);
+    expect(isNamedBy(call('UpdateTrail'), property)).toBe(true);
+    expect(isNamedBy({ ...call('CreateTrail'), asked: [] }, property)).toBe(true);
+  });
+
+  test('no update sets what has a call of its own', () => {
+    const update = { ...call('UpdateTrail'), asked: ['islogging', 'tags', 'nothing'] };
+    expect(['IsLogging', 'Tags', 'Nothing'].filter((property) => isNamedBy(update, property))).toEqual([]);
   });
 
   test('nobody for what no call changes', () => {

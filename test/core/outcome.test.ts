@@ -148,6 +148,25 @@ describe('an outcome names its culprit and its gap', () => {
     expect(timing.gap).toEqual({ from: '2026-01-01T00:00:02Z', to: END });
   });
 
+  test('sooner than who changed something else is who says that they changed it', () => {
+    const policies = [policyOf({ desired: { S3BucketName: 'logs' } })];
+    const { findings } = course(policies, lookAt({ Trail: { S3BucketName: 'evil' } }));
+    const [early, late] = [event('UpdateTrail', 1), event('UpdateTrail', 2)];
+    const first = (...triggers: readonly Trigger[]) =>
+      outcomeOf(history(policies, { findings, triggers })).trigger;
+    const [key, bucket] = [['kmskeyid'], ['s3bucketname']];
+    expect(first({ ...early, asked: key }, { ...late, asked: bucket }).eventId).toBe('UpdateTrail-2');
+    expect(first({ ...early, asked: bucket }, { ...late, asked: bucket }).eventId).toBe('UpdateTrail-1');
+    expect(first({ ...early, asked: key }, { ...late, asked: key }).eventId).toBe('UpdateTrail-1');
+  });
+
+  test('what a call asked for is not told', () => {
+    const triggers = [1, 2].map((second) => ({ ...event('StopLogging', second), asked: ['name'] }));
+    const { trigger, otherTriggers } = outcomeOf(history([policyOf()], { triggers }));
+    for (const one of [trigger, ...otherTriggers]) expect(one).not.toHaveProperty('asked');
+    expect(otherTriggers).toHaveLength(1);
+  });
+
   test('a refused call is no cause, and neither is one without a name', () => {
     const triggers = [event('StopLogging', 1, 'AccessDenied'), event(null, null), event('DeleteTrail', 5)];
     expect(outcomeOf(history([policyOf()], { triggers })).trigger.eventId).toBe('DeleteTrail-5');

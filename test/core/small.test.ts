@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { actorOf, tame } from '../../lib/core/actor.ts';
 import { isAlike, isShallow } from '../../lib/core/json.ts';
+import { lasting } from '../../lib/core/state.ts';
 import { byText } from '../../lib/core/order.ts';
 import { gravest, lesser, paused, SEVERITIES } from '../../lib/core/policy.ts';
 import { isAccountId, trailAt, trailFromArn, trailInText, wholeAccount } from '../../lib/core/trail.ts';
@@ -172,4 +173,10 @@ describe('two values are alike', () => {
   ])('%j is not %j', (one, other) => {
     expect(isAlike(one, other)).toBe(false);
   });
+});
+
+test('of a state its settings last, and not how it fared', () => {
+  const settings = { Trail: { Name: 'audit' }, Tags: [], InsightSelectors: [] };
+  const fared = { Status: { IsLogging: true }, Elsewhere: { 'eu-west-1': { IsLogging: true } } };
+  expect(lasting({ ...settings, ...fared })).toEqual(settings);
 });

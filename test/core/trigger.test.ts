@@ -54,9 +54,18 @@ describe('a record of a tampering call is read', () => {
         eventTime: '2026-01-02T03:04:05Z',
         errorCode: null,
         actor: { type: 'Root', arn: ROOT.arn, issuer: null, via: null, sourceIp: '203.0.113.7' },
+        asked: ['name'],
         foundAfterwards: false,
       },
     });
+  });
+
+  test('with the names of what it asked for, and not endlessly many', () => {
+    const requestParameters = { name: TRAIL.name, kmsKeyId: '', S3BucketName: 'logs' };
+    expect(parsed({ requestParameters }).trigger.asked).toEqual(['name', 'kmskeyid', 's3bucketname']);
+    expect(parsed({ requestParameters: null }).trigger.asked).toEqual([]);
+    const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`p${index}`, 1]));
+    expect(parsed({ requestParameters: many }).trigger.asked).toHaveLength(32);
   });
 
   test.each(TAMPERING)('%s is a call that changes a trail', (eventName) => {

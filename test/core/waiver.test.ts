@@ -191,6 +191,29 @@ describe('a waiver for somebody covers what they caused', () => {
     expect(covered(theirs, { triggers }) !== null).toBe(stands);
   });
 
+  const update = (issuer: string, ...asked: readonly string[]): Trigger =>
+    call('UpdateTrail', issuer, { asked: ['name', ...asked] });
+
+  test.each<{ triggers: readonly Trigger[]; stands: boolean; reason: string }>([
+    { triggers: [update(ROLE, 'kmskeyid')], stands: true, reason: 'they set the key' },
+    { triggers: [update(ROLE, 's3bucketname')], stands: false, reason: 'they set another property' },
+    { triggers: [update(ROLE)], stands: false, reason: 'they set nothing' },
+    { triggers: [update(ROLE, 's3bucketname'), update(ROLE, 'kmskeyid')], stands: true, reason: 'one did' },
+    { triggers: [update(ROLE, 'kmskeyid'), update(other)], stands: false, reason: 'another called too' },
+    { triggers: [call('UpdateTrail', ROLE)], stands: true, reason: 'nobody read what it asked for' },
+    { triggers: [call('CreateTrail', ROLE, { asked: [] })], stands: true, reason: 'a new trail has no key' },
+  ])('to a key: $stands, $reason', ({ triggers, stands }) => {
+    const policies = [
+      policyOf({
+        desired: { KMSKeyId: 'arn:aws:kms:us-east-1:111122223333:key/1' },
+        waivers: [waiver({ properties: ['KMSKeyId'], principals: [ROLE] })],
+      }),
+    ];
+    const { selection, drifts } = course(policies, lookAt({ Trail: { TrailARN: TRAIL.arn } }));
+    const [drift] = drifts.filter(({ property }) => property === 'KMSKeyId');
+    expect(drift && coveredBy(drift, selection, TRAIL, sight({ triggers })) !== null).toBe(stands);
+  });
+
   test('is kept where it was seen, and holds by it while the value is that one', () => {
     expect(covered(theirs, { triggers: [call('StopLogging', ROLE)] })).toMatchObject({ approval: true });
     const approved: Sight['approved'] = (property, observed) =>
