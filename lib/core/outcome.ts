@@ -98,8 +98,9 @@ const statusOf = ({ selection, findings, left, unread, triggers, echo }: History
 const byCause = ({ triggers, findings }: History): readonly Trigger[] => {
   const inTime = [...triggers].sort(byText(({ eventTime }) => eventTime ?? ''));
   const [first] = findings;
-  const able = first ? inTime.filter((trigger) => canHaveCaused(trigger, first.drift.property)) : [];
-  const cause = able.find((trigger) => first && isNamedBy(trigger, first.drift.property)) ?? able[0];
+  if (!first) return inTime;
+  const able = inTime.filter((trigger) => canHaveCaused(trigger, first.drift.property));
+  const cause = able.find((trigger) => isNamedBy(trigger, first.drift.property)) ?? able[0];
   return cause ? [cause, ...inTime.filter((trigger) => trigger !== cause)] : inTime;
 };
 

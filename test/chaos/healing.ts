@@ -14,7 +14,9 @@ const reasonFor = (outcome: Outcome, asked: Asked, truth: Truth): string | null 
   const drift = outcome.drifts.find((one) => one['property'] === property || one['property'] === 'Trail');
   if (!drift) return null;
   if (property === 'KMSKeyId' && isWaived(outcome, asked))
-    return truth.setterOfKey(outcome.trail.arn)?.includes(`/${OWNER_ROLE.split('/')[1]}/`) ? 'waived' : null;
+    return truth.settersOfKey(outcome.trail.arn).some((by) => by.includes(`/${OWNER_ROLE.split('/')[1]}/`))
+      ? 'waived'
+      : null;
   if (outcome.status !== 'unresolved') return null;
   const failed = outcome.actions.find(
     (action) =>

@@ -92,12 +92,15 @@ interface Moment {
   readonly state: TrailState | null;
 }
 
+const isNamed = (arn: string, { Name }: CallLine['request']): boolean =>
+  Name === arn || Name === arn.slice(arn.indexOf('/') + 1);
+
 const arnIn = (state: TrailState): string => state.Trail?.TrailARN ?? '';
 
 /** What every trail was at every moment, as the account itself has it. */
 export class Truth {
   readonly #moments = new Map<string, Moment[]>();
-  readonly #setters = new Map<string, { readonly key: Json; readonly by: string }>();
+  readonly #setters = new Map<string, { readonly key: Json; readonly by: readonly string[] }>();
 
   constructor(state: StateFile, at: number) {
     for (const trail of state.trails) this.#moments.set(arnIn(trail), [{ at, state: trail }]);
@@ -110,10 +113,13 @@ export class Truth {
     for (const arn of new Set([...now.keys(), ...this.#moments.keys()])) {
       const state = now.get(arn) ?? null;
       const moments = this.#moments.get(arn) ?? [{ at: 0, state: null }];
+      if (
+        state &&
+        isNamed(arn, request) &&
+        (request['KmsKeyId'] !== undefined || operation === 'CreateTrail')
+      )
+        this.#noteKey(arn, state.Trail?.KmsKeyId ?? null, principalArn);
       if (JSON.stringify(moments.at(-1)?.state) === JSON.stringify(state)) continue;
-      const key = state?.Trail?.KmsKeyId ?? null;
-      if (request['KmsKeyId'] !== undefined || operation === 'CreateTrail')
-        this.#setters.set(arn, { key, by: principalArn });
       this.#moments.set(arn, [...moments, { at, state }]);
     }
   }
@@ -140,9 +146,15 @@ export class Truth {
     return this.#moments.get(arn)?.at(-1)?.state ?? null;
   }
 
-  /** Who gave the trail the key that it has; null where it always had it. */
-  setterOfKey(arn: string): string | null {
+  /** Whoever gave it the same key that it has has set it too. */
+  #noteKey(arn: string, key: Json, by: string): void {
     const last = this.#setters.get(arn);
-    return last && last.key === (this.now(arn)?.Trail?.KmsKeyId ?? null) ? last.by : null;
+    this.#setters.set(arn, { key, by: [...(last?.key === key ? last.by : []), by] });
+  }
+
+  /** Who gave the trail the key that it has; nobody where it always had it. */
+  settersOfKey(arn: string): readonly string[] {
+    const last = this.#setters.get(arn);
+    return last && last.key === (this.now(arn)?.Trail?.KmsKeyId ?? null) ? last.by : [];
   }
 }
