@@ -1,6 +1,7 @@
 import { TABLE } from '../../../lib/adapters/ledger/table.ts';
 import type { Outcome } from '../../../lib/core/outcome.ts';
 import { trailFromArn, type TrailId } from '../../../lib/core/trail.ts';
+import { NOTHING_KEPT } from '../../../lib/keep.ts';
 import type { Entry } from '../../../lib/ports.ts';
 import { startTables, type Tables } from '../../../lib/sandbox/tables.ts';
 import { outcomeWith } from '../bus/outcome.ts';
@@ -36,14 +37,8 @@ export const outcomeAt = (minute: number, parts: Partial<Outcome> = {}): Outcome
 };
 
 export const entry = (outcome: Outcome, parts: Partial<Entry> = {}): Entry => ({
+  ...NOTHING_KEPT,
   outcome,
-  snapshot: null,
-  approvals: [],
-  repaired: [],
-  revoked: [],
-  restoring: null,
-  doubt: false,
-  regions: null,
   last: null,
   ...parts,
 });
