@@ -107,6 +107,7 @@ const MOST_NAMES = 32;
 
 const namesIn = (parameters: Record): readonly string[] =>
   Object.keys(parameters)
+    .filter((name) => /^[A-Za-z0-9]{1,64}$/.test(name))
     .slice(0, MOST_NAMES)
     .map((name) => name.toLowerCase());
 

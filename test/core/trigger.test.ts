@@ -64,6 +64,15 @@ describe('a record of a tampering call is read', () => {
     const requestParameters = { name: TRAIL.name, kmsKeyId: '', S3BucketName: 'logs' };
     expect(parsed({ requestParameters }).trigger.asked).toEqual(['name', 'kmskeyid', 's3bucketname']);
     expect(parsed({ requestParameters: null }).trigger.asked).toEqual([]);
+    const hostile = {
+      '\u0000name': 1,
+      '': 1,
+      'a b': 1,
+      'name\n': 1,
+      ['x'.repeat(65)]: 1,
+      ['x'.repeat(64)]: 1,
+    };
+    expect(parsed({ requestParameters: hostile }).trigger.asked).toEqual(['x'.repeat(64)]);
     const many = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`p${index}`, 1]));
     expect(parsed({ requestParameters: many }).trigger.asked).toHaveLength(32);
   });
